@@ -1,0 +1,4 @@
+import { openMemoryStore } from "./harness/open-memory-store.ts";
+import { runStoreConformance } from "./run-store-conformance.ts";
+
+runStoreConformance("memory", openMemoryStore);

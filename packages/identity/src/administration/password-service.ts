@@ -1,0 +1,81 @@
+import type { Account } from "../accounts/account.ts";
+import type { Actor } from "../audit/audit-event.ts";
+import { newLinkTokens } from "../credentials/link-tokens.ts";
+import { parseNewPassword } from "../credentials/password.ts";
+import { verifyPassword } from "../credentials/verify-password.ts";
+import type { PasswordHash } from "../credentials/password-hasher.ts";
+import { appendEvent, endSessions } from "./bookkeeping.ts";
+import { getLivingAccount } from "./find-account.ts";
+import { keepAnAdministrator } from "./keep-an-administrator.ts";
+import type { ServiceDeps } from "./service-deps.ts";
+
+export interface ChangedPassword {
+  readonly account: Account;
+  /** Safe to store elsewhere, not to log. */
+  readonly hash: PasswordHash;
+  readonly endedSessions: number;
+}
+
+/** The local passwords of accounts. An identifier is a username or a uid. */
+export class PasswordService {
+  readonly #deps: ServiceDeps;
+
+  constructor(deps: ServiceDeps) {
+    this.#deps = deps;
+  }
+
+  /**
+   * Sets the password, replaces the link tokens, and ends the browser sessions unless they are to be kept.
+   *
+   * @throws IdentityError `account/not-found`, `account/deleted`, `password/too-short`, `password/too-long`,
+   *   `password/invalid`
+   */
+  async change(
+    identifier: string,
+    { password, keepSessions = false }: { readonly password: string; readonly keepSessions?: boolean },
+    by: Actor,
+  ): Promise<ChangedPassword> {
+    const { clock, hasher, policy, random, store } = this.#deps;
+    const hash = await hasher.hash(parseNewPassword(password, policy.passwordMinLength));
+    return store.transaction(async (tx) => {
+      const now = clock.now();
+      const account = await getLivingAccount(tx.accounts, identifier);
+      await tx.credentials.setPassword(account.uid, hash, now);
+      await tx.linkTokens.set(newLinkTokens(account.uid, random));
+      const endedSessions = keepSessions ? 0 : await endSessions(tx, { account, which: "browser", at: now, by });
+      await appendEvent(tx, { action: "password.changed", at: now, by, account, fields: ["password"] });
+      return { account, hash, endedSessions };
+    });
+  }
+
+  /**
+   * Removes the local password; the account can then only be opened in other ways.
+   * Resolves to false, and writes nothing, when it had none.
+   *
+   * @throws IdentityError `account/not-found`, `account/deleted`, `account/last-administrator`
+   */
+  async remove(identifier: string, by: Actor): Promise<boolean> {
+    const { clock, store } = this.#deps;
+    return store.transaction(async (tx) => {
+      const now = clock.now();
+      const account = await getLivingAccount(tx.accounts, identifier);
+      const { uid, username } = account;
+      const removed = await keepAnAdministrator(tx, { now, username }, () => tx.credentials.removePassword(uid));
+      if (!removed) return false;
+      await endSessions(tx, { account, which: "browser", at: now, by });
+      await appendEvent(tx, { action: "password.removed", at: now, by, account, fields: ["password"] });
+      return true;
+    });
+  }
+
+  /**
+   * Whether `password` is the local password of the account; nothing is said about whether it may log in.
+   * A hash made with a weaker setting than today's is replaced on success.
+   *
+   * @throws IdentityError `account/not-found`, `account/deleted`
+   */
+  async verify(identifier: string, password: string, by: Actor): Promise<boolean> {
+    const account = await this.#deps.store.read((reader) => getLivingAccount(reader.accounts, identifier));
+    return verifyPassword(this.#deps, { account, password, by });
+  }
+}

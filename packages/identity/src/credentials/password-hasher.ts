@@ -1,0 +1,23 @@
+import type { Brand } from "../kernel/brand.ts";
+
+/** `$2b$<cost>$…`: safe to store, never to print or log. */
+export type PasswordHash = Brand<string, "PasswordHash">;
+
+/** One-way hashing of passwords. Slow on purpose: call it before a transaction, never inside one. */
+export interface PasswordHasher {
+  /**
+   * Hashes a new password for storage.
+   *
+   * @param password plain text, at most 72 **bytes** of UTF-8 ("é" is two)
+   * @throws IdentityError `password/too-long`: bcrypt reads 72 bytes and ignores the rest, so a longer password
+   *   would be checked by its beginning only
+   * @see https://www.usenix.org/legacy/events/usenix99/provos.html for the algorithm
+   */
+  hash(password: string): Promise<PasswordHash>;
+
+  /** False for a wrong password, for one over 72 bytes, and when `stored` is not a hash this hasher can read. */
+  verify(password: string, stored: PasswordHash): Promise<boolean>;
+
+  /** Whether `stored` was made with a weaker setting than `hash` uses now. */
+  needsRehash(stored: PasswordHash): boolean;
+}

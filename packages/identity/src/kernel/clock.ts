@@ -1,0 +1,4 @@
+/** Where "now" comes from. Tests own time. */
+export interface Clock {
+  now(): Date;
+}

@@ -1,0 +1,49 @@
+import type { AccountReader, AccountRepository } from "./accounts/account-repository.ts";
+import type { LegacyAccountReader } from "./accounts/legacy-account.ts";
+import type { ProfileReader, ProfileRepository } from "./accounts/profile-repository.ts";
+import type { AuditLog } from "./audit/audit-log.ts";
+import type { CredentialReader, CredentialRepository } from "./credentials/credential-repository.ts";
+import type { LinkTokenReader, LinkTokenRepository } from "./credentials/link-token-repository.ts";
+import type { SessionReader, SessionRepository } from "./sessions/session-repository.ts";
+
+/** What can be looked at without a transaction. */
+export interface StoreReader {
+  readonly accounts: AccountReader;
+  readonly legacyAccounts: LegacyAccountReader;
+  readonly profiles: ProfileReader;
+  readonly credentials: CredentialReader;
+  readonly linkTokens: LinkTokenReader;
+  readonly sessions: SessionReader;
+  readonly audit: Pick<AuditLog, "list">;
+}
+
+/**
+ * Everything that one transaction can read and change. An IdentityError that `work` catches leaves it usable: what was
+ * written before stays, and more may follow. Not usable after `work` has ended.
+ */
+export interface StoreTransaction {
+  readonly accounts: AccountRepository;
+  readonly profiles: ProfileRepository;
+  readonly credentials: CredentialRepository;
+  readonly linkTokens: LinkTokenRepository;
+  readonly sessions: SessionRepository;
+  readonly audit: AuditLog;
+}
+
+/** A database, or something that keeps its promises: pass `runStoreConformance` from `@pp/identity-testing`. */
+export interface IdentityStore {
+  /** Runs `work` on committed data, beside writers and without waiting for them. */
+  read<T>(work: (reader: StoreReader) => Promise<T>): Promise<T>;
+
+  /**
+   * Runs `work` as a whole or not at all: rolled back when it throws, and the error is passed on. It may run more
+   * than once (a lost serialisation race), so nothing slow and nothing that cannot be undone belongs inside.
+   *
+   * @throws IdentityError `store/unavailable` when the database cannot be reached
+   * @throws Error when called inside another transaction of the same call chain (it would wait for itself)
+   */
+  transaction<T>(work: (tx: StoreTransaction) => Promise<T>): Promise<T>;
+
+  /** Waits for what is running, then lets the database go. */
+  close(): Promise<void>;
+}

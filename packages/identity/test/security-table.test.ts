@@ -1,0 +1,29 @@
+import { readFile } from "node:fs/promises";
+import { expect, it } from "vitest";
+
+const read = (path: string): Promise<string> => readFile(new URL(`../${path}`, import.meta.url), "utf8");
+
+/** File and test of every row of the tables of attack cases. */
+async function listedTests(): Promise<readonly (readonly [file: string, name: string])[]> {
+  const rows = (await read("SECURITY.md")).matchAll(/^\| [^|]+ \| `([^`]+\.test\.ts)`\s*\| (.+?)\s*\|$/gm);
+  return Array.from(rows, ([, file = "", name = ""]) => [file, name] as const);
+}
+
+/** The names of the tests of a file, as they are written in it. */
+const namesIn = (source: string): readonly string[] =>
+  Array.from(source.matchAll(/\(\s*(["'`])((?:(?!\1).)+)\1,\s*(?:async )?\(/g), ([, , name = ""]) => name);
+
+it("every attack case of SECURITY.md is a test by that name", async () => {
+  const listed = await listedTests();
+  const missing = [];
+  for (const [file, name] of listed) if (!namesIn(await read(file)).includes(name)) missing.push(`${file}: ${name}`);
+  expect(missing).toEqual([]);
+  expect(listed.length).toBeGreaterThan(30);
+});
+
+it("every attack case that is tested is in SECURITY.md", async () => {
+  const listed = new Set((await listedTests()).map(([, name]) => name));
+  const tested = namesIn(await read("test/attack-cases.test.ts")).filter((name) => name.includes(" "));
+  const groups = ["the audit log"];
+  expect(tested.filter((name) => !listed.has(name) && !groups.includes(name))).toEqual([]);
+});
