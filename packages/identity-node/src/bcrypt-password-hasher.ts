@@ -1,0 +1,68 @@
+import { availableParallelism } from "node:os";
+import type * as Bcrypt from "@node-rs/bcrypt";
+import { IdentityError, MAX_PASSWORD_BYTES, type PasswordHash, type PasswordHasher } from "@pp/identity";
+import { Semaphore } from "./semaphore.ts";
+
+export interface BcryptOptions {
+  /** Two to this power rounds, 4 to 16. Default 12: about 200 ms. */
+  readonly cost?: number;
+  /**
+   * How many hashes are computed at a time; the others wait in order. Default: the processors there are, less one,
+   * from 1 to 3. A host that sets `UV_THREADPOOL_SIZE` may set more, but fewer than that.
+   */
+  readonly concurrency?: number;
+}
+
+const DEFAULT_COST = 12;
+const hashPattern = /^\$2[aby]\$(\d\d)\$[./A-Za-z0-9]{53}$/;
+
+let loading: Promise<typeof Bcrypt> | undefined;
+
+/** Native code: loaded when the first password is hashed, not by programs that hash none. */
+const loadBcrypt = (): Promise<typeof Bcrypt> => (loading ??= import("@node-rs/bcrypt"));
+
+/** Threads for slow calls, unless the host sets `UV_THREADPOOL_SIZE`. */
+const LIBUV_THREADS = 4;
+
+/**
+ * One processor and one thread of the pool are left to the rest of the process: hashes fill the same pool in which
+ * files are read and host names are looked up, and those would wait for all the logins before them.
+ */
+const defaultConcurrency = (): number => Math.max(Math.min(availableParallelism(), LIBUV_THREADS) - 1, 1);
+
+const byteLength = (password: string): number => Buffer.byteLength(password, "utf8");
+
+/** bcrypt on worker threads, a few at a time, so that many logins at once leave the process responsive. */
+export class BcryptPasswordHasher implements PasswordHasher {
+  readonly #cost: number;
+  readonly #queue: Semaphore;
+
+  /** @throws RangeError for a cost outside 4 to 16, or a concurrency below 1 */
+  constructor({ cost = DEFAULT_COST, concurrency = defaultConcurrency() }: BcryptOptions = {}) {
+    if (!Number.isInteger(cost) || cost < 4 || cost > 16) throw new RangeError("bcrypt cost must be 4 to 16");
+    if (!Number.isInteger(concurrency) || concurrency < 1) throw new RangeError("concurrency must be at least 1");
+    this.#cost = cost;
+    this.#queue = new Semaphore(concurrency);
+  }
+
+  async hash(password: string): Promise<PasswordHash> {
+    const bytes = byteLength(password);
+    if (bytes > MAX_PASSWORD_BYTES) {
+      throw new IdentityError("password/too-long", { bytes, maxBytes: MAX_PASSWORD_BYTES });
+    }
+    const bcrypt = await loadBcrypt();
+    const options = { cost: this.#cost, rejectLongPasswords: true };
+    return this.#queue.run(async () => (await bcrypt.hash(password, options)) as PasswordHash);
+  }
+
+  async verify(password: string, stored: PasswordHash): Promise<boolean> {
+    if (byteLength(password) > MAX_PASSWORD_BYTES || !hashPattern.test(stored)) return false;
+    const bcrypt = await loadBcrypt();
+    return this.#queue.run(() => bcrypt.verify(password, stored));
+  }
+
+  needsRehash(stored: PasswordHash): boolean {
+    const cost = Number(hashPattern.exec(stored)?.[1]);
+    return !(cost >= this.#cost);
+  }
+}
