@@ -1,0 +1,42 @@
+import Database from "better-sqlite3";
+import { translateDriverError } from "../driver-errors.ts";
+import type { ReadConnection } from "../lazy-store.ts";
+import type { SqlRow, SqlValue } from "../sql-executor.ts";
+
+/** Longest wait for a file that recovers from a crash; writers never make a reader wait. */
+const BUSY_TIMEOUT_MS = 5000;
+
+/** A second, read-only connection: it sees what is committed and waits for no writer. */
+export class SqliteReads implements ReadConnection {
+  readonly #database: Database.Database;
+  readonly #statements = new Map<string, Database.Statement<SqlValue[], SqlRow>>();
+
+  /** @throws IdentityError `store/unavailable` */
+  constructor(path: string) {
+    try {
+      this.#database = new Database(path, { readonly: true, timeout: BUSY_TIMEOUT_MS });
+    } catch (error) {
+      throw translateDriverError(error);
+    }
+  }
+
+  async all(sql: string, values: readonly SqlValue[]): Promise<readonly SqlRow[]> {
+    try {
+      return this.#prepare(sql).all(...values);
+    } catch (error) {
+      throw translateDriverError(error);
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#database.close();
+  }
+
+  #prepare(sql: string): Database.Statement<SqlValue[], SqlRow> {
+    const known = this.#statements.get(sql);
+    if (known !== undefined) return known;
+    const statement = this.#database.prepare<SqlValue[], SqlRow>(sql);
+    this.#statements.set(sql, statement);
+    return statement;
+  }
+}

@@ -1,0 +1,13 @@
+/**
+ * The names of all migrations, the oldest first. Apart from their code, so that whether the schema is up to date can
+ * be told without loading the ORM.
+ */
+export const migrationNames = [
+  "CreateAccounts1764000000000",
+  "CreateCredentials1764000001000",
+  "CreateSessions1764000002000",
+  "CreateAuditEvents1764000003000",
+] as const;
+
+/** Not `migrations`: the host, or an old installation in the same database, may have a table of that name. */
+export const MIGRATIONS_TABLE = "identity_migrations";

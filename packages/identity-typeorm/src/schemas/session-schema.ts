@@ -1,0 +1,40 @@
+import { EntitySchema } from "typeorm";
+import type { ColumnTypes } from "../dialects/column-types.ts";
+import { belongsToAccount } from "./belongs-to-account.ts";
+
+export type SessionRow = Record<string, string | number | Date | null>;
+
+/** `auth_sessions`: browser sessions, app passwords and tokens, by the SHA-256 of their secret. Times in Unix seconds. */
+export const sessionSchema = ({ instant, key }: ColumnTypes) =>
+  new EntitySchema<SessionRow>({
+    name: "IdentitySession",
+    tableName: "auth_sessions",
+    columns: {
+      id: { ...key, length: 64, primary: true },
+      ref_id: { ...key, length: 16, default: "" },
+      user_uid: { ...key, length: 42, nullable: true },
+      user_name: { ...key, length: 200, default: "" },
+      client_uid: { ...key, length: 42, nullable: true },
+      client_name: { type: "varchar", length: 200, default: "" },
+      client_ip: { ...key, length: 64, default: "" },
+      auth_provider: { ...key, length: 128, default: "" },
+      auth_method: { ...key, length: 128, default: "" },
+      auth_issuer: { ...key, length: 255, default: "" },
+      auth_id: { ...key, length: 255, default: "" },
+      auth_scope: { ...key, length: 1024, default: "" },
+      grant_type: { ...key, length: 64, default: "" },
+      last_active: { type: "bigint", default: 0 },
+      sess_expires: { type: "bigint", default: 0 },
+      sess_timeout: { type: "bigint", default: 0 },
+      user_agent: { type: "varchar", length: 512, default: "" },
+      login_ip: { ...key, length: 64, default: "" },
+      login_at: { ...instant },
+      created_at: { ...instant },
+      updated_at: { ...instant },
+    },
+    indices: [
+      { name: "auth_sessions_user_uid_idx", columns: ["user_uid"] },
+      { name: "auth_sessions_sess_expires_idx", columns: ["sess_expires"] },
+    ],
+    foreignKeys: [belongsToAccount("auth_sessions_user_uid_fkey")],
+  });

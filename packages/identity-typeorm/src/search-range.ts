@@ -1,0 +1,15 @@
+/** Greater than any character that can follow in a key. */
+const AFTER_ALL = "\u{10FFFF}";
+
+/** Compatibility forms and case folded: how keys are stored that are searched by prefix. */
+export const foldForSearch = (text: string): string => text.normalize("NFKC").toLowerCase();
+
+/**
+ * `key >= from AND key < to` holds for exactly the keys that begin with the term. A range on a binary index: no
+ * character is special, and the index is used on both engines. Undefined where nothing can begin with the term.
+ */
+export function searchRange(term: string): { readonly from: string; readonly to: string } | undefined {
+  const from = foldForSearch(term);
+  // Postgres has no NUL in text, and a lone surrogate would change on its way.
+  return from.includes("\0") || !from.isWellFormed() ? undefined : { from, to: `${from}${AFTER_ALL}` };
+}

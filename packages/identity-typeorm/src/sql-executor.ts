@@ -1,0 +1,20 @@
+/** A value that both engines can bind. */
+export type SqlValue = string | number | null;
+
+/** A row as the driver gives it: names are those of the columns. */
+export type SqlRow = Readonly<Record<string, unknown>>;
+
+/**
+ * Runs one statement with `?` for its values. The hand-written reads stand on this, so that they work inside a
+ * transaction and beside it, and without loading the ORM.
+ */
+export interface SqlExecutor {
+  /** @throws IdentityError `store/unavailable` when the database cannot be reached */
+  all(sql: string, values: readonly SqlValue[]): Promise<readonly SqlRow[]>;
+}
+
+/** `?` as Postgres writes it: `$1`, `$2` … No statement here has a question mark for anything else. */
+export function numberPlaceholders(sql: string): string {
+  let number = 0;
+  return sql.replaceAll("?", () => `$${String((number += 1))}`);
+}
