@@ -1,0 +1,30 @@
+import type { Account } from "@pp/identity";
+import { CliError } from "./cli-error.ts";
+import { IdentityCommand } from "./identity-command.ts";
+import type { Prompt } from "./prompt.ts";
+import { accountProperties, type Properties } from "./views/account-properties.ts";
+
+/** Commands that change accounts: silent on stdout, unless the result is asked for as JSON. */
+export abstract class ChangeCommand extends IdentityCommand {
+  /** The account as it is now, for programs. */
+  protected printAccount(account: Account, more: Properties = {}): Promise<void> {
+    return this.printJson({ ...accountProperties(account), ...more });
+  }
+
+  protected async printJson(properties: Properties): Promise<void> {
+    if (this.json !== true) return;
+    const { renderProperties } = await import("./views/render.ts");
+    this.print(renderProperties(properties, { format: "json" }));
+  }
+
+  /** The person who can say yes. @throws CliError when nobody is there, naming the flag that says it instead */
+  protected someoneToAsk(question: string, flagName: string): Prompt {
+    if (this.context.prompt !== undefined) return this.context.prompt;
+    const message = `${question} There is no terminal to ask on: use ${flagName} to go ahead.`;
+    throw new CliError("cli/confirmation-needed", message, { flag: flagName });
+  }
+
+  protected confirm(question: string, flagName: string): Promise<boolean> {
+    return this.someoneToAsk(question, flagName).confirm(question);
+  }
+}

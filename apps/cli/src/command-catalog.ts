@@ -1,0 +1,42 @@
+import type { CommandClass } from "clipanion";
+import type { CliContext } from "./context.ts";
+import { commands } from "./commands/index.ts";
+import { type FlagHelp, flagHelpKey } from "./options.ts";
+
+export type CliCommand = CommandClass<CliContext>;
+
+/** `users ls`, and `user ls` for those who type that. */
+const pathsOf = ({ paths = [] }: CliCommand): readonly string[] => paths.map((path) => path.join(" "));
+
+/** The name of a command in messages: its first path. */
+export const commandName = (command: CliCommand): string => pathsOf(command)[0] ?? "";
+
+/** Every name that can be typed, groups included. */
+export const allNames = (): readonly string[] => [
+  ...new Set(commands.flatMap(pathsOf).flatMap((path) => [...(path.includes(" ") ? path.split(" ", 1) : []), path])),
+];
+
+/** The command that words begin with, wherever flags stand between them. */
+export const findCommand = (words: readonly string[]): CliCommand | undefined =>
+  commands.find((command) => (command.paths ?? []).some((path) => path.every((word, index) => words[index] === word)));
+
+/** The commands whose first word is `group`, by any of its names. */
+export const commandsOf = (group: string): readonly CliCommand[] =>
+  commands.filter((command) => (command.paths ?? []).some((path) => path.length > 1 && path[0] === group));
+
+export interface CommandSyntax {
+  readonly flags: readonly FlagHelp[];
+  /** The name of its argument. */
+  readonly argument: string | undefined;
+}
+
+/** What the command understands. The fields of an instance that clipanion has not filled hold their definitions. */
+export function syntaxOf(command: CliCommand): CommandSyntax {
+  const fields = Object.values(new command()) as readonly unknown[];
+  const flags = fields.flatMap((field) => (hasFlagHelp(field) ? field[flagHelpKey] : []));
+  const argument = Object.keys(new command()).find((name) => name === "username" || name === "search");
+  return { flags, argument };
+}
+
+const hasFlagHelp = (field: unknown): field is { readonly [flagHelpKey]: readonly FlagHelp[] } =>
+  typeof field === "object" && field !== null && flagHelpKey in field;

@@ -1,0 +1,26 @@
+import { createIdentity } from "@pp/identity";
+import { BcryptPasswordHasher, CryptoRandom, SystemClock } from "@pp/identity-node";
+import type { OpenedStore } from "@pp/identity-typeorm";
+import type { Config } from "./config.ts";
+import type { OpenedServices, OpenOptions } from "./context.ts";
+
+/** All that the services of the program consist of. Only the driver that is needed is loaded. */
+export async function openServices({ database, policy }: Config, { migrations }: OpenOptions): Promise<OpenedServices> {
+  const store = await openStore(database, migrations === "manual");
+  const ports = { store, hasher: new BcryptPasswordHasher(), clock: new SystemClock(), random: new CryptoRandom() };
+  return {
+    ...createIdentity({ ...ports, policy }),
+    ...ports,
+    migrations: store.migrations,
+    close: () => store.close(),
+  };
+}
+
+async function openStore(database: Config["database"], isManual: boolean): Promise<OpenedStore> {
+  if (database.engine === "sqlite") {
+    const { openSqliteStore } = await import("@pp/identity-typeorm/sqlite");
+    return openSqliteStore({ path: database.path, migrations: isManual ? "ignore" : "run" });
+  }
+  const { openPostgresStore } = await import("@pp/identity-typeorm/postgres");
+  return openPostgresStore({ url: database.url, migrations: isManual ? "ignore" : "run-if-empty" });
+}
