@@ -1,8 +1,8 @@
 /** Greater than any character that can follow in a key. */
 const AFTER_ALL = "\u{10FFFF}";
 
-/** Compatibility forms and case folded: how keys are stored that are searched by prefix. */
-export const foldForSearch = (text: string): string => text.normalize("NFKC").toLowerCase();
+/** Compatibility forms and case folded, composed again: how keys are stored that are searched by prefix. */
+export const foldForSearch = (text: string): string => text.normalize("NFKC").toLowerCase().normalize("NFKC");
 
 /**
  * `key >= from AND key < to` holds for exactly the keys that begin with the term. A range on a binary index: no

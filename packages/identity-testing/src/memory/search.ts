@@ -1,5 +1,5 @@
 /** As the databases compare: compatibility forms and case folded, then code point by code point. */
-const fold = (text: string): string => text.normalize("NFKC").toLowerCase();
+const fold = (text: string): string => text.normalize("NFKC").toLowerCase().normalize("NFKC");
 
 /** Whether one of the texts begins with the term, case aside. No character is special, and half of one finds nothing. */
 export const startsWithAny = (term: string, texts: readonly string[]): boolean =>
