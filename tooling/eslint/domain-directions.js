@@ -8,8 +8,9 @@ const mayImport = {
   audit: ["errors.ts", "kernel"],
   accounts: ["errors.ts", "kernel", "access", "audit"],
   credentials: ["errors.ts", "kernel", "access", "audit", "accounts", "store.ts"],
-  sessions: ["errors.ts", "kernel", "access", "audit", "accounts", "credentials", "store.ts"],
-  clients: ["errors.ts", "kernel", "access", "audit", "accounts", "credentials", "store.ts"],
+  // A session names its client; clients have tokens, which are sessions.
+  sessions: ["errors.ts", "kernel", "access", "audit", "accounts", "credentials", "clients/client-uid.ts", "store.ts"],
+  clients: ["errors.ts", "kernel", "access", "audit", "accounts", "credentials", "sessions", "store.ts"],
 };
 
 /** Zones of `import-x/no-restricted-paths`, relative to the package. */

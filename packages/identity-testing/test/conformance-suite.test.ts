@@ -3,13 +3,24 @@ import { casesByPort } from "../src/conformance/cases/index.ts";
 import type { ConformanceCase } from "../src/conformance/harness/conformance-case.ts";
 import type { StoreUnderTest } from "../src/conformance/harness/store-under-test.ts";
 import { accountWriteFlaws } from "./flaws/account-write-flaws.ts";
+import { auditFlaws } from "./flaws/audit-flaws.ts";
 import { belongingFlaws } from "./flaws/belonging-flaws.ts";
+import { clientFlaws } from "./flaws/client-flaws.ts";
 import { columnFlaws } from "./flaws/column-flaws.ts";
 import type { Flaw } from "./flaws/flawed-store.ts";
 import { findingFlaws } from "./flaws/finding-flaws.ts";
+import { identityFlaws } from "./flaws/identity-flaws.ts";
 import { legacyFlaws } from "./flaws/legacy-flaws.ts";
+import { loginReportFlaws } from "./flaws/login-report-flaws.ts";
 import { pageFlaws } from "./flaws/page-flaws.ts";
+import { passcodeFlaws } from "./flaws/passcode-flaws.ts";
+import { principalFlaws } from "./flaws/principal-flaws.ts";
+import { sealFlaws } from "./flaws/seal-flaws.ts";
 import { searchFlaws } from "./flaws/search-flaws.ts";
+import { sessionEndFlaws } from "./flaws/session-end-flaws.ts";
+import { sessionFlaws } from "./flaws/session-flaws.ts";
+import { sessionListFlaws } from "./flaws/session-list-flaws.ts";
+import { throttleFlaws } from "./flaws/throttle-flaws.ts";
 import { soundStore, transactionFlaws } from "./flaws/transaction-flaws.ts";
 import { uniqueRuleFlaws } from "./flaws/unique-rule-flaws.ts";
 import { valueFlaws } from "./flaws/value-flaws.ts";
@@ -22,10 +33,21 @@ const flaws: readonly Flaw[] = [
   ...searchFlaws,
   ...pageFlaws,
   ...belongingFlaws,
+  ...passcodeFlaws,
+  ...sessionFlaws,
+  ...sessionListFlaws,
+  ...sessionEndFlaws,
   ...columnFlaws,
   ...findingFlaws,
   ...valueFlaws,
   ...legacyFlaws,
+  ...clientFlaws,
+  ...principalFlaws,
+  ...throttleFlaws,
+  ...auditFlaws,
+  ...loginReportFlaws,
+  ...sealFlaws,
+  ...identityFlaws,
   ...transactionFlaws,
 ];
 

@@ -1,11 +1,10 @@
 import { createIdentity } from "@pp/identity";
-import { CountingRandom, FakeClock, FastHasher, MemoryStore } from "@pp/identity-testing";
+import { FakeClock, fakePorts, MemoryStore } from "@pp/identity-testing";
 import { expect, it } from "vitest";
 
 it("keeps the name of a deleted user reserved", async () => {
   const clock = new FakeClock("2025-01-01T00:00:00Z");
-  const store = new MemoryStore();
-  const { accounts } = createIdentity({ store, clock, hasher: new FastHasher(), random: new CountingRandom() });
+  const { accounts } = createIdentity({ store: new MemoryStore(), ...fakePorts(), clock });
   const by = { name: "cli:root" };
 
   const bob = await accounts.add({ username: "bob", role: "user", password: "mysecret" }, by);

@@ -28,11 +28,28 @@ export interface IdentityErrorDetails {
   "password/invalid": { readonly reason: string };
   "password/hash-unsupported": { readonly accepted: string };
   "session/id-taken": { readonly id: string };
+  "session/not-found": { readonly reference: string };
   "scope/invalid": { readonly reason: string };
+  "lifetime/invalid": { readonly accepted: string };
+  "client/not-found": { readonly identifier: string };
+  "client/uid-taken": { readonly uid: string };
+  "client/changed-meanwhile": { readonly uid: string };
+  "client/invalid": { readonly field: string; readonly reason: string };
+  "passcode/not-enrolled": { readonly username: string };
+  "passcode/already-active": { readonly username: string };
+  "passcode/not-supported": { readonly provider: string };
+  "passcode/code-invalid": { readonly username: string };
+  "credentials/invalid": { readonly username: string };
+  "account/disabled": { readonly username: string };
+  "realm/unknown": { readonly value: string; readonly accepted: readonly string[] };
   "secret-key/missing": { readonly how: string };
   "secret-key/unknown": { readonly keyId: string };
   "secret-key/invalid": { readonly reason: string };
   "sealed-text/broken": Record<string, never>;
+  "throttle/not-found": { readonly key: string };
+  "audit/changed-meanwhile": { readonly number: number };
+  "audit/checkpoint-invalid": { readonly reason: string };
+  "audit/seal-broken": { readonly number: number };
   "policy/invalid": { readonly field: string; readonly accepted: string };
   "page/invalid": { readonly field: string; readonly accepted: string };
   "store/unavailable": { readonly reason: string };
@@ -70,11 +87,28 @@ export const errorKinds: Readonly<Record<IdentityErrorCode, IdentityErrorKind>> 
   "password/invalid": "invalid-input",
   "password/hash-unsupported": "invalid-input",
   "session/id-taken": "conflict",
+  "session/not-found": "not-found",
   "scope/invalid": "invalid-input",
+  "lifetime/invalid": "invalid-input",
+  "client/not-found": "not-found",
+  "client/uid-taken": "conflict",
+  "client/changed-meanwhile": "conflict",
+  "client/invalid": "invalid-input",
+  "passcode/not-enrolled": "conflict",
+  "passcode/already-active": "conflict",
+  "passcode/not-supported": "conflict",
+  "passcode/code-invalid": "unauthenticated",
+  "credentials/invalid": "unauthenticated",
+  "account/disabled": "conflict",
+  "realm/unknown": "invalid-input",
   "secret-key/missing": "unavailable",
   "secret-key/unknown": "unavailable",
   "secret-key/invalid": "invalid-input",
   "sealed-text/broken": "unavailable",
+  "throttle/not-found": "not-found",
+  "audit/changed-meanwhile": "conflict",
+  "audit/checkpoint-invalid": "invalid-input",
+  "audit/seal-broken": "conflict",
   "policy/invalid": "invalid-input",
   "page/invalid": "invalid-input",
   "store/unavailable": "unavailable",
@@ -134,11 +168,28 @@ const messages: { readonly [C in IdentityErrorCode]: (details: IdentityErrorDeta
   "password/invalid": (d) => `password ${d.reason}`,
   "password/hash-unsupported": (d) => `password hash not supported; accepted: ${d.accepted}`,
   "session/id-taken": (d) => `session id '${d.id}' already exists`,
+  "session/not-found": (d) => `session '${d.reference}' not found`,
   "scope/invalid": (d) => `scope ${d.reason}`,
+  "lifetime/invalid": (d) => `lifetime invalid; accepted: ${d.accepted}`,
+  "client/not-found": (d) => `client '${d.identifier}' not found`,
+  "client/uid-taken": (d) => `client '${d.uid}' already exists`,
+  "client/changed-meanwhile": (d) => `client '${d.uid}' was changed by someone else at the same time; try again`,
+  "client/invalid": (d) => `client ${d.field} ${d.reason}`,
+  "passcode/not-enrolled": (d) => `'${d.username}' has no second factor that waits for its first code; enrol first`,
+  "passcode/already-active": (d) => `'${d.username}' has a second factor already; disable it first`,
+  "passcode/not-supported": (d) => `accounts of provider ${d.provider} cannot have a second factor`,
+  "passcode/code-invalid": (d) => `wrong code for '${d.username}'`,
+  "credentials/invalid": (d) => `wrong password for '${d.username}'`,
+  "account/disabled": (d) => `user '${d.username}' may not log in`,
+  "realm/unknown": (d) => `unknown realm '${d.value}'; accepted: ${list(d.accepted)}`,
   "secret-key/missing": (d) => `no secret key: ${d.how}`,
   "secret-key/unknown": (d) => `the secret key '${d.keyId}' is needed and not there`,
   "secret-key/invalid": (d) => `secret key ${d.reason}`,
   "sealed-text/broken": () => "a sealed value was changed, or belongs to something else",
+  "throttle/not-found": (d) => `'${d.key}' is not throttled`,
+  "audit/changed-meanwhile": (d) => `audit seal ${String(d.number)} exists already`,
+  "audit/checkpoint-invalid": (d) => `checkpoint ${d.reason}`,
+  "audit/seal-broken": (d) => `audit seal ${String(d.number)} was changed, or its secret key is gone`,
   "policy/invalid": (d) => `${d.field} out of range; accepted: ${d.accepted}`,
   "page/invalid": (d) => `${d.field} invalid; accepted: ${d.accepted}`,
   "store/unavailable": (d) => `database not available: ${d.reason}`,

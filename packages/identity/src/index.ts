@@ -41,13 +41,79 @@ export type { AccountModification, AccountService, ModifiedAccount } from "./adm
 export type { NewAccount } from "./administration/new-account.ts";
 export type { ChangedPassword, PasswordService } from "./administration/password-service.ts";
 export type { InitialAdmin, ResetResult, SetupService } from "./administration/setup-service.ts";
-export { auditActions, type Actor, type AuditAction, type AuditEvent } from "./audit/audit-event.ts";
-export type { AuditLog } from "./audit/audit-log.ts";
+export {
+  auditActions,
+  auditOutcomes,
+  realms,
+  type Actor,
+  type AuditAction,
+  type AuditEvent,
+  type AuditOutcome,
+  type Realm,
+  type StoredAuditEvent,
+} from "./audit/audit-event.ts";
+export type { AuditLog, AuditQuery, AuditReader, EventRange } from "./audit/audit-log.ts";
+export type { AuditService, PurgeResult } from "./audit/audit-service.ts";
+export { contentHashOf } from "./audit/content-hash.ts";
+export {
+  loginStatuses,
+  type LoginRecord,
+  type LoginReport,
+  type LoginReportQuery,
+  type LoginReportReader,
+  type LoginStatus,
+  type LoginSummary,
+} from "./audit/login-report.ts";
+export type { AuditSeal, SealPurge } from "./audit/seal.ts";
+export type { SealReader, SealRepository } from "./audit/seal-repository.ts";
+export type { AuditFinding, AuditVerification } from "./audit/audit-verification.ts";
+export type { Authentication, AuthenticationDenial } from "./authentication/authenticate.ts";
 export { addressBucket, canonicalAddress } from "./authentication/client-address.ts";
+export type { CompleteLogInRequest, DenialReason, LogInRequest, LogInResult } from "./authentication/login.ts";
+export type { PrincipalReader, SessionWithOwner } from "./authentication/principal-reader.ts";
+export type { Principal, PrincipalAccount } from "./authentication/principal.ts";
+export type { ThrottlePolicy } from "./authentication/throttle.ts";
+export type { ThrottleEntry, ThrottleReader, ThrottleRepository } from "./authentication/throttle-repository.ts";
+export type { ThrottleService } from "./authentication/throttle-service.ts";
+export type { Client, ClientRole } from "./clients/client.ts";
+export type { ClientQuery, ClientReader, ClientRepository, ClientWithSecret } from "./clients/client-repository.ts";
+export type {
+  ClientModification,
+  ClientService,
+  ModifiedClient,
+  NewClient,
+  RegisteredClient,
+} from "./clients/client-service.ts";
+export { makeClientUid, parseClientUid, type ClientUid } from "./clients/client-uid.ts";
+export type {
+  ClientCredentials,
+  Introspection,
+  TokenRequest,
+  TokenResult,
+  TokenService,
+} from "./clients/token-service.ts";
+export type { PasscodeReader, PasscodeRepository } from "./credentials/passcode-repository.ts";
+export type { Enrolment, PasscodeProof, PasscodeService, PasscodeStatus } from "./credentials/passcode-service.ts";
+export type { ResealResult } from "./credentials/reseal-passcodes.ts";
+export type { Totp } from "./credentials/totp.ts";
+export type { Cipher } from "./kernel/cipher.ts";
+export type { Digest } from "./kernel/digest.ts";
+export { isAppPassword, makeAppPassword, type AppPassword } from "./sessions/app-password.ts";
+export type { IssuedToken, NewToken, SessionService } from "./sessions/session-service.ts";
+export {
+  makeSessionRefId,
+  makeSessionToken,
+  parseSessionReference,
+  parseSessionSecret,
+  sessionIdOf,
+  type SessionReference,
+  type SessionSecret,
+  type SessionToken,
+} from "./sessions/session-token.ts";
 export type { CredentialReader, CredentialRepository, StoredPassword } from "./credentials/credential-repository.ts";
 export type { LinkTokenReader, LinkTokenRepository } from "./credentials/link-token-repository.ts";
 export { newLinkTokens, type LinkTokens } from "./credentials/link-tokens.ts";
-export type { Passcode } from "./credentials/passcode.ts";
+export type { Passcode, SealedPasscode } from "./credentials/passcode.ts";
 export {
   looksLikeBcryptHash,
   MAX_PASSWORD_BYTES,
@@ -62,7 +128,6 @@ export {
   recoveryCodeDigest,
   type RecoveryCode,
 } from "./credentials/recovery-codes.ts";
-export type { Totp } from "./credentials/totp.ts";
 export {
   errorKinds,
   IdentityError,
@@ -73,23 +138,27 @@ export {
   type IdentityErrorKind,
 } from "./errors.ts";
 export { createIdentity, type Identity, type IdentityOptions } from "./identity.ts";
-export type { Cipher } from "./kernel/cipher.ts";
 export type { Clock } from "./kernel/clock.ts";
-export type { Digest } from "./kernel/digest.ts";
 export { MAX_PAGE_SIZE } from "./kernel/paging.ts";
 export { randomBase36, randomBase62, randomHex, type Random } from "./kernel/random.ts";
-export { makePolicy, type IdentityPolicy } from "./policy.ts";
-export { clientSessionProviders, type Session, type SessionId, type SessionProvider } from "./sessions/session.ts";
-export { isAppPassword, makeAppPassword, type AppPassword } from "./sessions/app-password.ts";
+export { makePolicy, type IdentityPolicy, type PolicyOptions } from "./policy.ts";
+export type { SessionPolicy } from "./sessions/session-policy.ts";
 export {
-  makeSessionRefId,
-  makeSessionToken,
-  parseSessionReference,
-  parseSessionSecret,
-  sessionIdOf,
-  type SessionReference,
-  type SessionSecret,
-  type SessionToken,
-} from "./sessions/session-token.ts";
-export type { SessionReader, SessionRepository } from "./sessions/session-repository.ts";
+  clientSessionProviders,
+  isSessionExpired,
+  sessionKind,
+  type GrantType,
+  type Session,
+  type SessionId,
+  type SessionKind,
+  type SessionMethod,
+  type SessionProvider,
+} from "./sessions/session.ts";
+export type {
+  SessionFamily,
+  SessionOwner,
+  SessionQuery,
+  SessionReader,
+  SessionRepository,
+} from "./sessions/session-repository.ts";
 export type { IdentityStore, StoreReader, StoreTransaction } from "./store.ts";

@@ -1,9 +1,15 @@
 import type { AccountReader, AccountRepository } from "./accounts/account-repository.ts";
 import type { LegacyAccountReader } from "./accounts/legacy-account.ts";
 import type { ProfileReader, ProfileRepository } from "./accounts/profile-repository.ts";
-import type { AuditLog } from "./audit/audit-log.ts";
+import type { AuditLog, AuditReader } from "./audit/audit-log.ts";
+import type { LoginReport, LoginReportReader } from "./audit/login-report.ts";
+import type { SealReader, SealRepository } from "./audit/seal-repository.ts";
+import type { PrincipalReader } from "./authentication/principal-reader.ts";
+import type { ThrottleReader, ThrottleRepository } from "./authentication/throttle-repository.ts";
+import type { ClientReader, ClientRepository } from "./clients/client-repository.ts";
 import type { CredentialReader, CredentialRepository } from "./credentials/credential-repository.ts";
 import type { LinkTokenReader, LinkTokenRepository } from "./credentials/link-token-repository.ts";
+import type { PasscodeReader, PasscodeRepository } from "./credentials/passcode-repository.ts";
 import type { SessionReader, SessionRepository } from "./sessions/session-repository.ts";
 
 /** What can be looked at without a transaction. */
@@ -12,9 +18,15 @@ export interface StoreReader {
   readonly legacyAccounts: LegacyAccountReader;
   readonly profiles: ProfileReader;
   readonly credentials: CredentialReader;
+  readonly passcodes: PasscodeReader;
   readonly linkTokens: LinkTokenReader;
   readonly sessions: SessionReader;
-  readonly audit: Pick<AuditLog, "list">;
+  readonly clients: ClientReader;
+  readonly principals: PrincipalReader;
+  readonly throttle: ThrottleReader;
+  readonly audit: AuditReader;
+  readonly logins: LoginReportReader;
+  readonly seals: SealReader;
 }
 
 /**
@@ -25,9 +37,14 @@ export interface StoreTransaction {
   readonly accounts: AccountRepository;
   readonly profiles: ProfileRepository;
   readonly credentials: CredentialRepository;
+  readonly passcodes: PasscodeRepository;
   readonly linkTokens: LinkTokenRepository;
   readonly sessions: SessionRepository;
+  readonly clients: ClientRepository;
+  readonly throttle: ThrottleRepository;
   readonly audit: AuditLog;
+  readonly logins: LoginReport;
+  readonly seals: SealRepository;
 }
 
 /** A database, or something that keeps its promises: pass `runStoreConformance` from `@pp/identity-testing`. */

@@ -1,4 +1,4 @@
-import { aPasscode, FastHasher, MemoryStore } from "@pp/identity-testing";
+import { aSealedPasscode, FastHasher, MemoryStore } from "@pp/identity-testing";
 import { describe, expect, it } from "vitest";
 import type { AccountUid, NewAccount, PasswordHasher } from "../src/index.ts";
 import { dump } from "./support/dump.ts";
@@ -74,6 +74,7 @@ describe("passwords", () => {
         hashed += 1;
         return fast.verify(password, stored);
       },
+      verifyNothing: () => fast.verifyNothing(),
       needsRehash: () => false,
     };
     const { accounts, passwords } = setUp({ hasher });
@@ -123,7 +124,7 @@ describe("passwords", () => {
     await openSessions(identity.store, bob);
     await identity.store.transaction(async (tx) => {
       await tx.accounts.update({ ...bob, method: "2fa" });
-      await tx.credentials.setPasscode(aPasscode(bob), "sealed");
+      await tx.passcodes.enrol(aSealedPasscode(bob));
     });
     await identity.accounts.modify("bob", { disableTwoFactor: true }, by);
     expect(await sessionsOf(identity.store, bob)).toEqual(clientSessions);

@@ -37,7 +37,7 @@ const allowed = {
   accounts: ["errors", "kernel", "access", "audit"],
   credentials: ["errors", "kernel", "access", "audit", "accounts", "store"],
   sessions: ["errors", "kernel", "access", "audit", "accounts", "credentials", "store"],
-  clients: ["errors", "kernel", "access", "audit", "accounts", "credentials", "store"],
+  clients: ["errors", "kernel", "access", "audit", "accounts", "credentials", "sessions", "store"],
   authentication: ["errors", "store", "policy", ...folders.filter((folder) => folder !== "administration")],
   administration: ["errors", "store", "policy", ...folders],
 };

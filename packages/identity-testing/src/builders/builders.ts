@@ -2,14 +2,19 @@ import {
   type Account,
   type AccountProfile,
   type AuditEvent,
+  type Client,
   emptyProfile,
+  fullScope,
   type LinkTokens,
   makeAccountUid,
+  makeClientUid,
   makeRefId,
   parseEmail,
+  parseScope,
   parseUsername,
   type Passcode,
   type PasswordHash,
+  type SealedPasscode,
   type Session,
   type SessionId,
 } from "@pp/identity";
@@ -72,10 +77,16 @@ export const aPasswordHash = (): PasswordHash => `$2b$12$${base36(next(), 53)}` 
 
 export const aPasscode = (account: Account, overrides: Partial<Passcode> = {}): Passcode => ({
   accountUid: account.uid,
-  verifiedAt: aDate(),
   activatedAt: aDate(),
   createdAt: aDate(),
   updatedAt: aDate(),
+  ...overrides,
+});
+
+export const aSealedPasscode = (account: Account, overrides: Partial<SealedPasscode> = {}): SealedPasscode => ({
+  passcode: aPasscode(account, { activatedAt: undefined }),
+  sealedSecret: `sealed-${String(next())}`,
+  lastStep: 0,
   ...overrides,
 });
 
@@ -97,9 +108,46 @@ export function aSession(account: Account | undefined, overrides: Partial<Sessio
     refId: `sess${base36(number, 8)}`,
     accountUid: account?.uid,
     username: account?.username ?? "",
+    clientUid: undefined,
+    clientName: "",
     provider: "local",
+    method: "default",
+    grantType: "password",
+    issuer: "",
+    authId: "",
+    parentId: undefined,
+    scope: fullScope,
+    clientIp: "192.0.2.1",
+    loginIp: "192.0.2.1",
+    userAgent: "",
     createdAt: aDate(),
+    updatedAt: aDate(),
+    lastActiveAt: new Date("2024-02-29T23:59:59.000Z"),
     expiresAt: undefined,
+    idleTimeoutSeconds: 0,
+    ...overrides,
+  };
+}
+
+/** An enabled client that belongs to nobody. */
+export function aClient(overrides: Partial<Client> = {}): Client {
+  const number = next();
+  return {
+    uid: makeClientUid(aDate(), base36(number, 9)),
+    name: `Client ${String(number)}`,
+    accountUid: undefined,
+    username: "",
+    role: "client",
+    scope: parseScope("photos read"),
+    enabled: true,
+    tokenLifetimeSeconds: 3600,
+    tokenLimit: 10,
+    url: "",
+    callbackUrl: "",
+    lastActiveAt: undefined,
+    createdAt: aDate(),
+    updatedAt: aDate(),
+    version: 1,
     ...overrides,
   };
 }

@@ -22,6 +22,11 @@ export class FakeClock implements Clock {
     return new Date(this.#now);
   }
 
+  /** Nobody waits, and the clock stands still: only tests move it. */
+  wait(): Promise<void> {
+    return Promise.resolve();
+  }
+
   advance({ days = 0, hours = 0, minutes = 0, seconds = 0, milliseconds = 0 }: Duration): void {
     this.#now += (((days * 24 + hours) * 60 + minutes) * 60 + seconds) * 1000 + milliseconds;
   }

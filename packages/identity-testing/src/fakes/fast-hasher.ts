@@ -24,8 +24,12 @@ export class FastHasher implements PasswordHasher {
     );
   }
 
+  verifyNothing(): Promise<void> {
+    return Promise.resolve();
+  }
+
   needsRehash(stored: PasswordHash): boolean {
-    return costOf(stored) < this.#cost;
+    return !(costOf(stored) >= this.#cost);
   }
 }
 

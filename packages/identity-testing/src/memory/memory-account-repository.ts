@@ -9,7 +9,7 @@ import {
   type Username,
   usernameSkeleton,
 } from "@pp/identity";
-import { copy, type MemoryTables } from "./memory-tables.ts";
+import { copy, type MemoryTables, removeSessions } from "./memory-tables.ts";
 import { startsWithAny } from "./search.ts";
 
 export class MemoryAccountRepository implements AccountRepository {
@@ -47,6 +47,16 @@ export class MemoryAccountRepository implements AccountRepository {
     this.#tables.accounts.set(account.uid, copy({ ...account, version: account.version + 1 }));
   }
 
+  async recordLogin(account: Account, now: Date): Promise<void> {
+    const stored = this.#checkVersion(account);
+    this.#tables.accounts.set(account.uid, copy({ ...stored, loginAt: now }));
+  }
+
+  /** Nobody else is at work while this transaction is. */
+  async hold(account: Account): Promise<void> {
+    this.#checkVersion(account);
+  }
+
   async remove(account: Account): Promise<void> {
     this.#checkVersion(account);
     this.#removeDependants(account.uid);
@@ -77,9 +87,10 @@ export class MemoryAccountRepository implements AccountRepository {
     return this.#all().slice(this.#all().findIndex((account) => account.uid === uid) + 1);
   }
 
-  #checkVersion({ uid, version }: Account): void {
-    if (this.#tables.accounts.get(uid)?.version !== version)
-      throw new IdentityError("account/changed-meanwhile", { uid });
+  #checkVersion({ uid, version }: Account): Account {
+    const stored = this.#tables.accounts.get(uid);
+    if (stored?.version !== version) throw new IdentityError("account/changed-meanwhile", { uid });
+    return stored;
   }
 
   #checkUnique(account: Account): void {
@@ -101,9 +112,16 @@ export class MemoryAccountRepository implements AccountRepository {
   }
 
   #removeDependants(uid: AccountUid): void {
-    const { profiles, passwords, passcodes, linkTokens, sessions } = this.#tables;
-    for (const table of [profiles, passwords, passcodes, linkTokens]) table.delete(uid);
-    for (const session of [...sessions.values()]) if (session.accountUid === uid) sessions.delete(session.id);
+    const { clients, linkTokens, passcodes, passwords, profiles, recoveryCodes, sessions } = this.#tables;
+    for (const table of [profiles, passwords, passcodes, recoveryCodes, linkTokens]) table.delete(uid);
+    const owned = new Set(
+      [...clients.values()].filter(({ client }) => client.accountUid === uid).map(({ client }) => client.uid),
+    );
+    for (const clientUid of owned) clients.delete(clientUid);
+    const gone = [...sessions.values()].filter(
+      ({ accountUid, clientUid }) => accountUid === uid || (clientUid !== undefined && owned.has(clientUid)),
+    );
+    removeSessions(sessions, gone);
   }
 }
 

@@ -2,7 +2,6 @@ import {
   type AccountUid,
   type CredentialRepository,
   IdentityError,
-  type Passcode,
   type PasswordHash,
   type StoredPassword,
 } from "@pp/identity";
@@ -38,19 +37,6 @@ export class MemoryCredentialRepository implements CredentialRepository {
 
   async removePassword(uid: AccountUid): Promise<boolean> {
     return this.#tables.passwords.delete(uid);
-  }
-
-  async findPasscode(uid: AccountUid): Promise<Passcode | undefined> {
-    return copy(this.#tables.passcodes.get(uid));
-  }
-
-  async setPasscode(passcode: Passcode): Promise<void> {
-    this.#checkAccount(passcode.accountUid);
-    this.#tables.passcodes.set(passcode.accountUid, copy(passcode));
-  }
-
-  async removePasscode(uid: AccountUid): Promise<boolean> {
-    return this.#tables.passcodes.delete(uid);
   }
 
   #checkAccount(uid: AccountUid): void {

@@ -1,12 +1,17 @@
 import {
-  type AccountUid,
   clientSessionProviders,
   IdentityError,
+  isSessionExpired,
   type Session,
+  type SessionFamily,
+  type SessionOwner,
   type SessionProvider,
+  type SessionQuery,
+  type SessionReference,
   type SessionRepository,
 } from "@pp/identity";
-import { copy, type MemoryTables } from "./memory-tables.ts";
+import { copy, type MemoryTables, removeSessions } from "./memory-tables.ts";
+import { startsWithAny } from "./search.ts";
 
 const clientProviders: ReadonlySet<SessionProvider> = new Set(clientSessionProviders);
 
@@ -18,29 +23,73 @@ export class MemorySessionRepository implements SessionRepository {
   }
 
   async add(session: Session): Promise<void> {
-    const { accountUid, id } = session;
-    if (this.#tables.sessions.has(id)) throw new IdentityError("session/id-taken", { id });
-    if (accountUid !== undefined && !this.#tables.accounts.has(accountUid)) {
+    const { accountUid, clientUid, id, parentId } = session;
+    const { accounts, clients, sessions } = this.#tables;
+    if (sessions.has(id)) throw new IdentityError("session/id-taken", { id });
+    if (accountUid !== undefined && !accounts.has(accountUid)) {
       throw new IdentityError("account/not-found", { identifier: accountUid });
     }
-    this.#tables.sessions.set(id, copy({ ...session, expiresAt: toSecond(session.expiresAt) }));
+    if (clientUid !== undefined && !clients.has(clientUid)) {
+      throw new IdentityError("client/not-found", { identifier: clientUid });
+    }
+    if (parentId !== undefined && !sessions.has(parentId)) {
+      throw new IdentityError("session/not-found", { reference: parentId });
+    }
+    const { expiresAt, lastActiveAt } = session;
+    sessions.set(
+      id,
+      copy({ ...session, expiresAt: expiresAt && toSecond(expiresAt), lastActiveAt: toSecond(lastActiveAt) }),
+    );
   }
 
-  async listByAccount(uid: AccountUid, { limit }: { readonly limit: number }): Promise<readonly Session[]> {
-    return copy(
-      [...this.#tables.sessions.values()]
-        .filter((session) => session.accountUid === uid)
-        .sort(newestFirst)
+  async find(reference: SessionReference): Promise<Session | undefined> {
+    return copy(this.#find(reference));
+  }
+
+  async list(query: SessionQuery): Promise<readonly Session[]> {
+    const sorted = this.#all()
+      .filter((session) => matches(session, query))
+      .sort(mostActiveFirst);
+    const { after } = query;
+    const rest = after === undefined ? sorted : sorted.filter((session) => mostActiveFirst(session, after) > 0);
+    return copy(rest.slice(0, query.limit));
+  }
+
+  async remove(reference: SessionReference): Promise<boolean> {
+    const session = this.#find(reference);
+    if (session === undefined) return false;
+    this.#removeAll([session]);
+    return true;
+  }
+
+  async removeByOwner(owner: SessionOwner): Promise<number> {
+    return this.#removeAll(this.#all().filter((session) => belongsTo(session, owner)));
+  }
+
+  async keepNewest(family: SessionFamily, limit: number): Promise<number> {
+    const members = this.#all().filter((session) =>
+      "clientUid" in family ? session.clientUid === family.clientUid : session.parentId === family.parentId,
+    );
+    return this.#removeAll(members.reverse().sort(newestFirst).slice(limit));
+  }
+
+  async touch(
+    reference: SessionReference,
+    { at, clientIp }: { readonly at: Date; readonly clientIp: string },
+  ): Promise<boolean> {
+    const session = this.#find(reference);
+    const lastActiveAt = toSecond(at);
+    if (session === undefined || session.lastActiveAt >= lastActiveAt) return false;
+    this.#tables.sessions.set(session.id, copy({ ...session, lastActiveAt, clientIp }));
+    return true;
+  }
+
+  async removeExpired(now: Date, limit: number): Promise<number> {
+    return this.#removeAll(
+      this.#all()
+        .filter((session) => isSessionExpired(session, now))
         .slice(0, limit),
     );
-  }
-
-  async removeByAccount(uid: AccountUid, which: "browser" | "all"): Promise<number> {
-    const gone = [...this.#tables.sessions.values()].filter(
-      (session) => session.accountUid === uid && (which === "all" || !clientProviders.has(session.provider)),
-    );
-    for (const session of gone) this.#tables.sessions.delete(session.id);
-    return gone.length;
   }
 
   async clear(): Promise<number> {
@@ -48,11 +97,41 @@ export class MemorySessionRepository implements SessionRepository {
     this.#tables.sessions.clear();
     return count;
   }
+
+  #all(): Session[] {
+    return [...this.#tables.sessions.values()];
+  }
+
+  #find(reference: SessionReference): Session | undefined {
+    if ("id" in reference) return this.#tables.sessions.get(reference.id);
+    return this.#all().find((session) => session.refId === reference.refId);
+  }
+
+  #removeAll(gone: readonly Session[]): number {
+    return removeSessions(this.#tables.sessions, gone);
+  }
 }
 
-const newestFirst = (a: Session, b: Session): number =>
-  b.createdAt.getTime() - a.createdAt.getTime() || (a.id < b.id ? -1 : Number(a.id > b.id));
-
 /** Rounded down. */
-const toSecond = (date: Date | undefined): Date | undefined =>
-  date === undefined ? undefined : new Date(Math.floor(date.getTime() / 1000) * 1000);
+const toSecond = (date: Date): Date => new Date(Math.floor(date.getTime() / 1000) * 1000);
+
+function matches(session: Session, { clientName, expiredAt, search = "", username }: SessionQuery): boolean {
+  if (username !== undefined && session.username !== username) return false;
+  if (clientName !== undefined && session.clientName !== clientName) return false;
+  if (expiredAt !== undefined && !isSessionExpired(session, expiredAt)) return false;
+  const { accountUid, clientUid, provider, refId } = session;
+  if (search === "" || [refId, accountUid, clientUid].includes(search)) return true;
+  return startsWithAny(search, [session.username, session.clientName, provider]);
+}
+
+function belongsTo(session: Session, owner: SessionOwner): boolean {
+  if ("clientUid" in owner) return session.clientUid === owner.clientUid;
+  return session.accountUid === owner.accountUid && (owner.which === "all" || !clientProviders.has(session.provider));
+}
+
+const byId = (a: Session, b: Session): number => (a.id < b.id ? -1 : Number(a.id > b.id));
+
+const newestFirst = (a: Session, b: Session): number => b.createdAt.getTime() - a.createdAt.getTime();
+
+const mostActiveFirst = (a: Session, b: Session): number =>
+  b.lastActiveAt.getTime() - a.lastActiveAt.getTime() || newestFirst(a, b) || byId(a, b);

@@ -2,11 +2,17 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import type { IdentityStore, LegacyAccount, StoreReader, StoreTransaction } from "@pp/identity";
 import { MemoryAccountRepository } from "./memory-account-repository.ts";
 import { MemoryAuditLog } from "./memory-audit-log.ts";
+import { MemoryClientRepository } from "./memory-client-repository.ts";
 import { MemoryCredentialRepository } from "./memory-credential-repository.ts";
 import { MemoryLegacyAccountReader } from "./memory-legacy-account-reader.ts";
 import { MemoryLinkTokenRepository } from "./memory-link-token-repository.ts";
+import { MemoryLoginReport } from "./memory-login-report.ts";
+import { MemoryPasscodeRepository } from "./memory-passcode-repository.ts";
+import { MemoryPrincipalReader } from "./memory-principal-reader.ts";
 import { MemoryProfileRepository } from "./memory-profile-repository.ts";
+import { MemorySealRepository } from "./memory-seal-repository.ts";
 import { MemorySessionRepository } from "./memory-session-repository.ts";
+import { MemoryThrottleRepository } from "./memory-throttle-repository.ts";
 import { copy, copyTables, emptyTables, type MemoryTables } from "./memory-tables.ts";
 
 export interface MemoryStoreOptions {
@@ -30,6 +36,11 @@ export class MemoryStore implements IdentityStore {
 
   constructor({ legacyAccounts = [] }: MemoryStoreOptions = {}) {
     this.#tables = emptyTables(copy(legacyAccounts));
+  }
+
+  /** What is stored at this moment, itself and no copy: for tests that tamper. */
+  get tables(): MemoryTables {
+    return this.#tables;
   }
 
   async read<T>(work: (reader: StoreReader) => Promise<T>): Promise<T> {
@@ -69,9 +80,15 @@ const repositoriesOf = (tables: MemoryTables): StoreTransaction & StoreReader =>
   legacyAccounts: new MemoryLegacyAccountReader(tables),
   profiles: new MemoryProfileRepository(tables),
   credentials: new MemoryCredentialRepository(tables),
+  passcodes: new MemoryPasscodeRepository(tables),
   linkTokens: new MemoryLinkTokenRepository(tables),
   sessions: new MemorySessionRepository(tables),
+  clients: new MemoryClientRepository(tables),
+  principals: new MemoryPrincipalReader(tables),
+  throttle: new MemoryThrottleRepository(tables),
   audit: new MemoryAuditLog(tables),
+  logins: new MemoryLoginReport(tables),
+  seals: new MemorySealRepository(tables),
 });
 
 /** A transaction that cannot be used once it is over. */

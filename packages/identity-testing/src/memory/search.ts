@@ -4,3 +4,6 @@ const fold = (text: string): string => text.normalize("NFKC").toLowerCase().norm
 /** Whether one of the texts begins with the term, case aside. No character is special, and half of one finds nothing. */
 export const startsWithAny = (term: string, texts: readonly string[]): boolean =>
   term.isWellFormed() && texts.some((text) => text !== "" && fold(text).startsWith(fold(term)));
+
+/** Letter by letter. Half a character begins nothing. */
+export const beginsWith = (text: string, term: string): boolean => term.isWellFormed() && text.startsWith(term);

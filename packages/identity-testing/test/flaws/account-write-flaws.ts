@@ -45,6 +45,47 @@ export const accountWriteFlaws: readonly Flaw[] = [
     breaks: ["stores a new account at version 1, whatever its version says"],
   },
   {
+    name: "with logins that count as changes of the account",
+    open: writing((accounts) => ({ recordLogin: (account, now) => accounts.update({ ...account, loginAt: now }) })),
+    breaks: [
+      "records when an account was logged in to, and changes nothing else of it, not even the version",
+      "records one login after the other with the same version",
+      "lets one of 16 that record a login and then change the account win, and tells the others",
+    ],
+  },
+  {
+    name: "with logins that are recorded whatever the version",
+    open: writing((accounts) => ({
+      recordLogin: async (account, now) =>
+        accounts.recordLogin({ ...account, version: await storedVersion(accounts, account) }, now),
+    })),
+    breaks: [
+      "refuses to record a login with an older version, and records none",
+      "refuses to record a login with a version that is not stored yet, and records none",
+      "records no login of an account once a change of it has won, however many try at once",
+    ],
+  },
+  {
+    name: "with a hold that holds nothing",
+    open: writing(() => ({ hold: () => Promise.resolve() })),
+    breaks: ["refuses to hold an account that was changed or removed since it was read"],
+  },
+  {
+    name: "with a hold that counts as a change",
+    open: writing((accounts) => ({ hold: (account) => accounts.update(account) })),
+    breaks: ["holds an account at the version it was read with, and changes nothing of it"],
+  },
+  {
+    name: "with logins that are lost without a word",
+    open: writing((accounts) => ({
+      recordLogin: (account, now) => accounts.recordLogin(account, now).catch(() => undefined),
+    })),
+    breaks: [
+      "refuses to record a login of an account that is not stored, and does not add it",
+      "goes on after a caught refusal: login of a changed account",
+    ],
+  },
+  {
     name: "with updates that forget the link tokens in the row",
     open: writing((accounts, tx) => ({
       update: async (account) => {
@@ -67,7 +108,7 @@ export const accountWriteFlaws: readonly Flaw[] = [
       remove: (account) => accounts.update({ ...account, deletedAt: account.createdAt }),
     })),
     breaks: [
-      "removes an account with its profile, password, passcode, link tokens and sessions",
+      "removes an account with its profile, password, passcode, recovery codes, link tokens, sessions and clients",
       "gives nothing of a removed account to one that is added with its uid",
       "frees the uid, username, email and auth id of an account that is removed for good",
     ],
@@ -76,7 +117,7 @@ export const accountWriteFlaws: readonly Flaw[] = [
     name: "with a refused removal that has removed the sessions before",
     open: writing((accounts, tx) => ({
       remove: async (account) => {
-        await tx.sessions.removeByAccount(account.uid, "all");
+        await tx.sessions.removeByOwner({ accountUid: account.uid, which: "all" });
         await accounts.remove(account);
       },
     })),

@@ -1,4 +1,4 @@
-import type { AccountProfile, StoredPassword, StoreReader, StoreTransaction } from "@pp/identity";
+import type { AccountProfile, StoredPassword, StoreTransaction } from "@pp/identity";
 import { type Flaw, FlawedStore, overriding } from "./flawed-store.ts";
 
 const profiles = (change: (profile: AccountProfile) => AccountProfile) => (): FlawedStore =>
@@ -45,17 +45,8 @@ const hidingPasswords = (): FlawedStore => {
   });
 };
 
-const passcodes = (tweak: (tx: StoreTransaction) => Partial<StoreTransaction["credentials"]>) => (): FlawedStore =>
+const credentials = (tweak: (tx: StoreTransaction) => Partial<StoreTransaction["credentials"]>) => (): FlawedStore =>
   new FlawedStore({ transaction: (tx) => ({ credentials: overriding(tx.credentials, tweak(tx)) }) });
-
-const sessionsOfAll = ({ sessions, accounts }: StoreReader): Partial<StoreReader> => ({
-  sessions: {
-    listByAccount: async (_uid, page) => {
-      const all = await accounts.list({ limit: 1000 });
-      return (await Promise.all(all.map(({ uid }) => sessions.listByAccount(uid, page)))).flat();
-    },
-  },
-});
 
 const ofProfiles: readonly Flaw[] = [
   {
@@ -94,67 +85,11 @@ const ofCredentials: readonly Flaw[] = [
   },
   {
     name: "with renewed hashes that are not written",
-    open: passcodes(({ credentials }) => ({
-      replaceHash: async (uid, { from }) => (await credentials.findPassword(uid))?.hash === from,
+    open: credentials(({ credentials: sound }) => ({
+      replaceHash: async (uid, { from }) => (await sound.findPassword(uid))?.hash === from,
     })),
     breaks: ["renews the hash when it is still the expected one", "renews a hash once when many try it at once"],
   },
-  {
-    name: "with a second passcode that inherits from the first",
-    open: passcodes(({ credentials }) => ({
-      setPasscode: async (passcode, sealed) => {
-        const older = await credentials.findPasscode(passcode.accountUid);
-        await credentials.setPasscode({ ...passcode, createdAt: older?.createdAt ?? passcode.createdAt }, sealed);
-      },
-    })),
-    breaks: ["puts a passcode in the place of an older one, all of it"],
-  },
-  {
-    name: "with passcodes that are verified from the beginning and show their secret",
-    open: passcodes(({ credentials }) => ({
-      setPasscode: (passcode, secret) =>
-        credentials.setPasscode(Object.assign({ ...passcode, verifiedAt: passcode.createdAt }, { secret }), secret),
-    })),
-    breaks: [
-      "finds a passcode as it was set, without its secret",
-      "keeps a passcode that is neither verified nor activated so",
-    ],
-  },
 ];
 
-const ofSessions: readonly Flaw[] = [
-  {
-    name: "with the sessions of everybody",
-    open: () => new FlawedStore({ read: sessionsOfAll }),
-    breaks: ["lists the sessions of one account only, none of an account that has none"],
-  },
-  {
-    name: "with only browser sessions ended",
-    open: () =>
-      new FlawedStore({
-        transaction: ({ sessions }) => ({
-          sessions: overriding(sessions, { removeByAccount: (uid) => sessions.removeByAccount(uid, "browser") }),
-        }),
-      }),
-    breaks: ["ends all sessions of an account, and says 0 when there was none"],
-  },
-  {
-    name: "that forgets to count the sessions of nobody",
-    open: () =>
-      new FlawedStore({
-        transaction: ({ accounts, sessions }) => ({
-          sessions: overriding(sessions, {
-            clear: async () => {
-              const all = await accounts.list({ includeDeleted: true, limit: 1000 });
-              const counts = await Promise.all(all.map(({ uid }) => sessions.removeByAccount(uid, "all")));
-              await sessions.clear();
-              return counts.reduce((sum, count) => sum + count, 0);
-            },
-          }),
-        }),
-      }),
-    breaks: ["ends every session there is, those of no account too, and says how many went"],
-  },
-];
-
-export const columnFlaws: readonly Flaw[] = [...ofProfiles, ...ofCredentials, ...ofSessions];
+export const columnFlaws: readonly Flaw[] = [...ofProfiles, ...ofCredentials];

@@ -6,16 +6,22 @@ const nothing = null as unknown as undefined;
 
 const orNull = async <T>(found: Promise<T | undefined>): Promise<T | undefined> => (await found) ?? nothing;
 
-const withNull = ({ accounts, credentials, linkTokens, profiles }: StoreReader): Partial<StoreReader> => ({
+const withNull = ({
+  accounts,
+  credentials,
+  linkTokens,
+  passcodes,
+  profiles,
+  sessions,
+}: StoreReader): Partial<StoreReader> => ({
   accounts: overriding(accounts, {
     find: (uid) => orNull(accounts.find(uid)),
     findByUsername: (username) => orNull(accounts.findByUsername(username)),
   }),
   profiles: { find: (uid) => orNull(profiles.find(uid)) },
-  credentials: {
-    findPassword: (uid) => orNull(credentials.findPassword(uid)),
-    findPasscode: (uid) => orNull(credentials.findPasscode(uid)),
-  },
+  credentials: { findPassword: (uid) => orNull(credentials.findPassword(uid)) },
+  passcodes: overriding(passcodes, { find: (uid) => orNull(passcodes.find(uid)) }),
+  sessions: overriding(sessions, { find: (reference) => orNull(sessions.find(reference)) }),
   linkTokens: { find: (uid) => orNull(linkTokens.find(uid)) },
 });
 
@@ -26,8 +32,10 @@ const withSmallPages = ({ accounts, audit, sessions }: StoreReader): Partial<Sto
   accounts: overriding(accounts, {
     list: (query) => accounts.list({ ...query, limit: Math.min(query.limit, AT_MOST) }),
   }),
-  audit: { list: ({ limit }) => audit.list({ limit: Math.min(limit, AT_MOST) }) },
-  sessions: { listByAccount: (uid, { limit }) => sessions.listByAccount(uid, { limit: Math.min(limit, AT_MOST) }) },
+  audit: overriding(audit, { list: (query) => audit.list({ ...query, limit: Math.min(query.limit, AT_MOST) }) }),
+  sessions: overriding(sessions, {
+    list: (query) => sessions.list({ ...query, limit: Math.min(query.limit, AT_MOST) }),
+  }),
 });
 
 const failingWhenEmpty = async <T>(list: Promise<readonly T[]>): Promise<readonly T[]> => {
@@ -50,21 +58,24 @@ export const findingFlaws: readonly Flaw[] = [
       "finds no password of an account that has none, or that is not stored",
       "finds no passcode of an account that has none, or that is not stored",
       "finds no tokens of an account that is not stored",
+      "finds no session by an id or a ref id that is not stored, nor by a part of one, nor by the one for the other",
     ],
   },
   {
     name: "with an error where no row is listed",
     open: () =>
       new FlawedStore({
-        read: ({ accounts, audit }) => ({
+        read: ({ accounts, audit, sessions }) => ({
           accounts: overriding(accounts, { list: (query) => failingWhenEmpty(accounts.list(query)) }),
-          audit: { list: (page) => failingWhenEmpty(audit.list(page)) },
+          audit: overriding(audit, { list: (query) => failingWhenEmpty(audit.list(query)) }),
+          sessions: overriding(sessions, { list: (query) => failingWhenEmpty(sessions.list(query)) }),
         }),
       }),
     breaks: [
       "lists nothing in an empty store",
       "lists nothing in an empty log",
       "lists nothing after the last account",
+      "lists no session in an empty store",
     ],
   },
   {
@@ -72,7 +83,7 @@ export const findingFlaws: readonly Flaw[] = [
     open: () => new FlawedStore({ read: withSmallPages }),
     breaks: [
       "lists at most 1000 accounts at once, and the rest after them",
-      "lists up to 1000 sessions at once",
+      "lists up to 1000 sessions at once, and the rest after them",
       "lists at most as many as asked for, 1 to 1000",
     ],
   },

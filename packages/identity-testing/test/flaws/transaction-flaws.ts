@@ -120,7 +120,7 @@ class DoomedStore extends FlawedStore {
       work({
         ...tx,
         accounts: overriding(tx.accounts, { add: (account) => dooming(() => tx.accounts.add(account)) }),
-        audit: overriding(tx.audit, { append: (event) => dooming(() => tx.audit.append(event)) }),
+        audit: overriding(tx.audit, { append: (...args) => dooming(() => tx.audit.append(...args)) }),
       }),
     );
   }
@@ -199,6 +199,7 @@ export const transactionFlaws: readonly Flaw[] = [
       "rolls everything back when the work throws in the middle: additions",
       "rolls everything back when the work throws in the middle: changes and removals",
       "rolls back a clearing of all accounts",
+      "takes a used time step and a used recovery code back when the transaction fails",
       "rolls back what was written before a refusal of the store that nobody caught",
       "lists its own events inside the transaction, and forgets them when it fails",
       "forgets what a failed transaction wrote, even beside one that commits",

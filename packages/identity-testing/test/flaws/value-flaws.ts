@@ -1,4 +1,4 @@
-import { type Account, type AuditEvent, type AuditLog } from "@pp/identity";
+import type { Account, AuditLog, StoredAuditEvent } from "@pp/identity";
 import { type Flaw, FlawedStore, overriding, reading } from "./flawed-store.ts";
 
 /** A store whose accounts come back changed by `change`. */
@@ -101,10 +101,12 @@ const ofAccounts: readonly Flaw[] = [
 const auditing = (change: (sound: AuditLog) => Partial<AuditLog>) => (): FlawedStore =>
   new FlawedStore({ transaction: ({ audit }) => ({ audit: overriding(audit, change(audit)) }) });
 
-const auditLists = (change: (events: readonly AuditEvent[]) => readonly AuditEvent[]) => (): FlawedStore =>
+const auditLists = (change: (events: readonly StoredAuditEvent[]) => readonly StoredAuditEvent[]) => (): FlawedStore =>
   new FlawedStore({
     read: ({ audit }) => ({
-      audit: { list: async ({ limit }) => change(await audit.list({ limit: 2000 })).slice(0, limit) },
+      audit: overriding(audit, {
+        list: async ({ limit, ...query }) => change(await audit.list({ ...query, limit: 2000 })).slice(0, limit),
+      }),
     }),
   });
 
@@ -134,9 +136,9 @@ const ofAudit: readonly Flaw[] = [
   {
     name: "with events that are alike kept once",
     open: auditing((audit) => ({
-      append: async (event) => {
+      append: async (event, contentHash) => {
         const stored = await audit.list({ limit: 1000 });
-        if (!stored.some((other) => JSON.stringify(other) === JSON.stringify(event))) await audit.append(event);
+        if (!stored.some((other) => other.contentHash === contentHash)) await audit.append(event, contentHash);
       },
     })),
     breaks: ["keeps two events that are alike, both of them"],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { failureOf } from "../../test/support/failure-of.ts";
-import { assignableRoles, mayDownloadOverWebdav, parseRole } from "./roles.ts";
+import { assignableRoles, parseRole } from "./roles.ts";
 
 describe("parseRole", () => {
   it.each(assignableRoles)("accepts %s", (role) => {
@@ -19,17 +19,4 @@ describe("parseRole", () => {
       expect(message).toBe(`unknown role '${text}'; accepted: admin, user, viewer, guest`);
     },
   );
-});
-
-describe("mayDownloadOverWebdav", () => {
-  it.each([
-    ["admin", true],
-    ["user", true],
-    ["viewer", false],
-    ["guest", false],
-    ["visitor", false],
-    ["none", false],
-  ] as const)("%s: %s", (role, allowed) => {
-    expect(mayDownloadOverWebdav(role)).toBe(allowed);
-  });
 });

@@ -15,6 +15,3 @@ export function parseRole(text: string): AssignableRole {
   if (isAssignable(role)) return role;
   throw new IdentityError("role/unknown", { value: text, accepted: assignableRoles });
 }
-
-/** Roles whose holders may synchronise files over WebDAV when the account's switch is on. */
-export const mayDownloadOverWebdav = (role: Role): boolean => role === "admin" || role === "user";

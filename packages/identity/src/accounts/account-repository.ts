@@ -47,6 +47,18 @@ export interface AccountRepository {
   update(account: Account): Promise<void>;
 
   /**
+   * Sets `loginAt`, and nothing else: the version stays.
+   * @throws IdentityError `account/changed-meanwhile` when the row does not have `account.version` any more
+   */
+  recordLogin(account: Account, now: Date): Promise<void>;
+
+  /**
+   * Keeps the row as it is until this transaction ends: whoever changes or removes it waits.
+   * @throws IdentityError `account/changed-meanwhile` when the row does not have `account.version` any more
+   */
+  hold(account: Account): Promise<void>;
+
+  /**
    * Removes the row and all that belongs to it (profile, password, passcode, tokens, sessions) if it still has
    * `account.version`. @throws IdentityError `account/changed-meanwhile`
    */

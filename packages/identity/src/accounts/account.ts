@@ -1,5 +1,5 @@
 import type { Role } from "../access/roles.ts";
-import { mayDownloadOverWebdav } from "../access/roles.ts";
+import { roleAllows } from "../access/grants.ts";
 import type { AccountUid, RefId } from "./account-uid.ts";
 import type { Email } from "./email.ts";
 import type { Provider } from "./provider.ts";
@@ -50,13 +50,17 @@ export interface Account {
 }
 
 /** A super admin always acts as admin, whatever role is stored. */
-export const effectiveRole = (account: Account): Role => (account.superAdmin ? "admin" : account.role);
+export const effectiveRole = (account: Pick<Account, "role" | "superAdmin">): Role =>
+  account.superAdmin ? "admin" : account.role;
 
 /** Expired at the instant `expiresAt`, not after it. Super admins do not expire. */
-export const isExpired = (account: Account, now: Date): boolean =>
+export const isExpired = (account: Pick<Account, "expiresAt" | "superAdmin">, now: Date): boolean =>
   account.expiresAt !== undefined && account.expiresAt <= now && !account.superAdmin;
 
-const isUsable = (account: Account, now: Date): boolean =>
+/** What decides whether an account counts. */
+type Standing = Pick<Account, "role" | "superAdmin" | "provider" | "canLogin" | "expiresAt" | "deletedAt">;
+
+const isUsable = (account: Standing, now: Date): boolean =>
   account.deletedAt === undefined &&
   account.provider !== "none" &&
   !isExpired(account, now) &&
@@ -67,11 +71,11 @@ const isUsable = (account: Account, now: Date): boolean =>
  * Whether the account may open a session at all; its credentials are another question.
  * `canLogin` off also stops a super admin: an administrator who disables a stolen account must be obeyed.
  */
-export const mayLogIn = (account: Account, now: Date): boolean => account.canLogin && isUsable(account, now);
+export const mayLogIn = (account: Standing, now: Date): boolean => account.canLogin && isUsable(account, now);
 
 /** Whether files may be synchronised over WebDAV. Web login is another switch. */
 export const mayUseWebdav = (account: Account, now: Date): boolean =>
-  account.webdav && isUsable(account, now) && mayDownloadOverWebdav(effectiveRole(account));
+  account.webdav && isUsable(account, now) && roleAllows(effectiveRole(account), "webdav", "download");
 
 /** Whether somebody can get in through this account and administer the others. */
 export const canAdminister = (account: Account, hasPassword: boolean, now: Date): boolean =>

@@ -23,7 +23,7 @@ export async function describeAccount(reader: StoreReader, account: Account): Pr
     uploadFolder: effectiveUploadPath(account.basePath, account.uploadPath),
     profile: await reader.profiles.find(account.uid),
     password: await reader.credentials.findPassword(account.uid),
-    passcode: await reader.credentials.findPasscode(account.uid),
+    passcode: await reader.passcodes.find(account.uid),
     linkTokens: await reader.linkTokens.find(account.uid),
   };
 }

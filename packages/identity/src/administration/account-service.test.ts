@@ -1,4 +1,4 @@
-import { aPasscode, aPasswordHash, FastHasher } from "@pp/identity-testing";
+import { aPasswordHash, aSealedPasscode, FastHasher } from "@pp/identity-testing";
 import { describe, expect, it } from "vitest";
 import { codeOf, failureOf } from "../../test/support/failure-of.ts";
 import {
@@ -139,7 +139,7 @@ describe("describe", () => {
   it("tells the passcode of an account that has one", async () => {
     const identity = setUp();
     const bob = await addBob(identity);
-    await identity.store.transaction((tx) => tx.credentials.setPasscode(aPasscode(bob), "sealed"));
+    await identity.store.transaction((tx) => tx.passcodes.enrol(aSealedPasscode(bob)));
     expect((await identity.accounts.describe("bob")).passcode?.accountUid).toBe(bob.uid);
   });
 });
@@ -254,7 +254,7 @@ describe("modify", () => {
     await openSessions(store, bob);
     await store.transaction(async (tx) => {
       await tx.accounts.update({ ...bob, method: "2fa" });
-      await tx.credentials.setPasscode(aPasscode(bob), "sealed");
+      await tx.passcodes.enrol(aSealedPasscode(bob));
     });
     expect((await accounts.modify("bob", { disableTwoFactor: false }, by)).changed).toEqual([]);
     const { changed } = await accounts.modify("bob", { disableTwoFactor: true }, by);
@@ -267,7 +267,7 @@ describe("modify", () => {
   it("takes a passcode away that was enrolled but never activated", async () => {
     const identity = setUp();
     const bob = await addBob(identity);
-    await identity.store.transaction((tx) => tx.credentials.setPasscode(aPasscode(bob), "sealed"));
+    await identity.store.transaction((tx) => tx.passcodes.enrol(aSealedPasscode(bob)));
     const { account, changed } = await identity.accounts.modify("bob", { disableTwoFactor: true }, by);
     expect(changed).toEqual(["passcode"]);
     expect(account.version).toBe(2);
@@ -276,9 +276,8 @@ describe("modify", () => {
   const endsSessions: readonly AccountModification[] = [
     { role: "viewer" },
     { superAdmin: true },
-    { canLogin: false },
     { webdav: true },
-    { provider: "none" },
+    { provider: "ldap" },
     { authId: "subject" },
     { basePath: "base" },
     { uploadPath: "inbox" },
@@ -296,6 +295,21 @@ describe("modify", () => {
     expect(await sessionsOf(store, root)).toEqual(allSessions);
     expect((await actionsOf(store)).slice(2)).toEqual(["sessions.ended", "account.changed"]);
   });
+
+  it.each([{ canLogin: false }, { provider: "none" }])(
+    "ends the sessions of programs too for %j, and enabling brings none back",
+    async (changes) => {
+      const identity = setUp();
+      const { accounts, store } = identity;
+      const bob = await addBob(identity);
+      await openSessions(store, bob);
+      await accounts.modify("bob", changes, by);
+      expect(await sessionsOf(store, bob)).toEqual(noSessions);
+      expect((await actionsOf(store)).slice(1)).toEqual(["sessions.ended", "account.changed"]);
+      await accounts.modify("bob", { canLogin: true, provider: "local" }, by);
+      expect(await sessionsOf(store, bob)).toEqual(noSessions);
+    },
+  );
 
   const keepsSessions: readonly AccountModification[] = [
     { displayName: "Robert" },
@@ -426,14 +440,14 @@ describe("purge", () => {
       const [root, bob] = [await addAdmin(identity), await addBob(identity)];
       await openSessions(store, bob);
       await openSessions(store, root);
-      await store.transaction((tx) => tx.credentials.setPasscode(aPasscode(bob), "sealed"));
+      await store.transaction((tx) => tx.passcodes.enrol(aSealedPasscode(bob)));
       if (state === "deleted") await accounts.remove("bob", by);
       expect((await accounts.purge("bob", by)).uid).toBe(bob.uid);
       expect(await codeOf(accounts.get(bob.uid))).toBe("account/not-found");
       const left = await store.read(async (reader) => [
         await reader.profiles.find(bob.uid),
         await reader.credentials.findPassword(bob.uid),
-        await reader.credentials.findPasscode(bob.uid),
+        await reader.passcodes.findSealed(bob.uid),
         await reader.linkTokens.find(bob.uid),
       ]);
       expect(left).toEqual([undefined, undefined, undefined, undefined]);
@@ -461,6 +475,7 @@ describe("a hash", () => {
           return aPasswordHash();
         },
         verify: (password, stored) => hasher.verify(password, stored),
+        verifyNothing: () => hasher.verifyNothing(),
         needsRehash: (stored) => hasher.needsRehash(stored),
       },
     });

@@ -11,10 +11,10 @@ import type { StoreTransaction } from "../store.ts";
 import { type AccountChanges, applyChanges, changedFields } from "./account-changes.ts";
 import { type AccountDescription, describeAccount } from "./account-description.ts";
 import { appendEvent, endSessions } from "./bookkeeping.ts";
-import { getAccount, getLivingAccount } from "./find-account.ts";
+import { getAccount, getLivingAccount } from "../accounts/find-account.ts";
 import { keepAnAdministrator } from "./keep-an-administrator.ts";
 import { givenFields, hashFirstPassword, makeAccount, type NewAccount } from "./new-account.ts";
-import { retryOnChange } from "./retry-on-change.ts";
+import { retryOnChange } from "../accounts/retry-on-change.ts";
 import type { ServiceDeps } from "./service-deps.ts";
 
 /** Changes of an account, together with a new password for it. */
@@ -91,13 +91,20 @@ export class AccountService {
       await tx.profiles.add(emptyProfile(account.uid, now));
       await tx.linkTokens.set(tokens);
       if (hash !== undefined) await tx.credentials.setPassword(account.uid, hash, now);
-      await appendEvent(tx, { action: "account.added", at: now, by, account, fields: givenFields(input) });
+      await appendEvent(this.#deps.trail, tx, {
+        action: "account.added",
+        at: now,
+        by,
+        account,
+        fields: givenFields(input),
+      });
     });
     return account;
   }
 
   /**
-   * Applies what is given and leaves the rest. A change of access or password ends the browser sessions.
+   * Applies what is given and leaves the rest. A change of access or password ends the browser sessions, disabling the
+   * account those of programs too.
    * @throws IdentityError the errors of the fields, the conflicts of `add`, `account/not-found`, `account/deleted`,
    *   `account/last-administrator`
    */
@@ -119,8 +126,14 @@ export class AccountService {
         const before = await getLivingAccount(tx.accounts, identifier);
         const after: Account = { ...before, deletedAt: now, updatedAt: now };
         await keepAnAdministrator(tx, { now, username: before.username }, () => tx.accounts.update(after));
-        await endSessions(tx, { account: after, which: "all", at: now, by });
-        await appendEvent(tx, { action: "account.deleted", at: now, by, account: after, fields: ["deletedAt"] });
+        await endSessions(this.#deps.trail, tx, { account: after, which: "all", at: now, by });
+        await appendEvent(this.#deps.trail, tx, {
+          action: "account.deleted",
+          at: now,
+          by,
+          account: after,
+          fields: ["deletedAt"],
+        });
         return { ...after, version: before.version + 1 };
       }),
     );
@@ -152,7 +165,7 @@ export class AccountService {
       this.#deps.store.transaction(async (tx) => {
         const account = await getAccount(tx.accounts, identifier);
         await keepAnAdministrator(tx, { now, username: account.username }, () => tx.accounts.remove(account));
-        await appendEvent(tx, { action: "account.purged", at: now, by, account, fields: [] });
+        await appendEvent(this.#deps.trail, tx, { action: "account.purged", at: now, by, account, fields: [] });
         return account;
       }),
     );
@@ -168,7 +181,7 @@ export class AccountService {
     const { before, by, hash } = unit;
     const now = clock.now();
     const changed = changedFields(before, unit.after).map(String);
-    const removesPasscode = unit.changes.disableTwoFactor === true && (await tx.credentials.removePasscode(before.uid));
+    const removesPasscode = unit.changes.disableTwoFactor === true && (await tx.passcodes.remove(before.uid));
     if (removesPasscode) changed.push("passcode");
     if (hash !== undefined) changed.push("password");
     if (changed.length === 0) return { account: before, changed };
@@ -180,10 +193,17 @@ export class AccountService {
     });
     if (hash !== undefined) await tx.linkTokens.set(newLinkTokens(after.uid, random));
     if (hash !== undefined || removesPasscode || changed.some((field) => accessFields.has(field))) {
-      await endSessions(tx, { account: after, which: "browser", at: now, by });
+      const which = !after.canLogin || after.provider === "none" ? "all" : "browser";
+      await endSessions(this.#deps.trail, tx, { account: after, which, at: now, by });
     }
     const fields = changed.sort();
-    await appendEvent(tx, { action: unit.action ?? "account.changed", at: now, by, account: after, fields });
+    await appendEvent(this.#deps.trail, tx, {
+      action: unit.action ?? "account.changed",
+      at: now,
+      by,
+      account: after,
+      fields,
+    });
     return { account: { ...after, version: before.version + 1 }, changed: fields };
   }
 }

@@ -1,5 +1,6 @@
 import type { Account } from "../accounts/account.ts";
 import type { Actor, AuditAction } from "../audit/audit-event.ts";
+import type { AuditTrail } from "../audit/audit-trail.ts";
 import type { StoreTransaction } from "../store.ts";
 
 interface AccountEvent {
@@ -11,16 +12,24 @@ interface AccountEvent {
 }
 
 /** Writes what was done to an account into the audit log, in the transaction of the change itself. */
-export const appendEvent = (tx: StoreTransaction, { action, at, by, account, fields }: AccountEvent): Promise<void> =>
-  tx.audit.append({ at, actor: by, action, subject: account.uid, subjectName: account.username, fields });
+export const appendEvent = (
+  trail: AuditTrail,
+  tx: StoreTransaction,
+  { action, at, by, account, fields }: AccountEvent,
+): Promise<void> =>
+  trail.append(tx, { at, actor: by, action, subject: account.uid, subjectName: account.username, fields });
 
 interface SessionEnd extends Pick<AccountEvent, "account" | "at" | "by"> {
   readonly which: "browser" | "all";
 }
 
 /** Ends the account's sessions and, when there were any, says so in the audit log. Resolves to how many went. */
-export async function endSessions(tx: StoreTransaction, { account, which, at, by }: SessionEnd): Promise<number> {
-  const ended = await tx.sessions.removeByAccount(account.uid, which);
-  if (ended > 0) await appendEvent(tx, { action: "sessions.ended", at, by, account, fields: [] });
+export async function endSessions(
+  trail: AuditTrail,
+  tx: StoreTransaction,
+  { account, which, at, by }: SessionEnd,
+): Promise<number> {
+  const ended = await tx.sessions.removeByOwner({ accountUid: account.uid, which });
+  if (ended > 0) await appendEvent(trail, tx, { action: "sessions.ended", at, by, account, fields: [] });
   return ended;
 }

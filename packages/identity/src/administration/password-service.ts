@@ -5,8 +5,10 @@ import { parseNewPassword } from "../credentials/password.ts";
 import { verifyPassword } from "../credentials/verify-password.ts";
 import type { PasswordHash } from "../credentials/password-hasher.ts";
 import { appendEvent, endSessions } from "./bookkeeping.ts";
-import { getLivingAccount } from "./find-account.ts";
+import { getLivingAccount } from "../accounts/find-account.ts";
 import { keepAnAdministrator } from "./keep-an-administrator.ts";
+import { retryOnChange } from "../accounts/retry-on-change.ts";
+import type { StoreTransaction } from "../store.ts";
 import type { ServiceDeps } from "./service-deps.ts";
 
 export interface ChangedPassword {
@@ -35,17 +37,20 @@ export class PasswordService {
     { password, keepSessions = false }: { readonly password: string; readonly keepSessions?: boolean },
     by: Actor,
   ): Promise<ChangedPassword> {
-    const { clock, hasher, policy, random, store } = this.#deps;
+    const { clock, hasher, policy, random, store, trail } = this.#deps;
     const hash = await hasher.hash(parseNewPassword(password, policy.passwordMinLength));
-    return store.transaction(async (tx) => {
-      const now = clock.now();
-      const account = await getLivingAccount(tx.accounts, identifier);
-      await tx.credentials.setPassword(account.uid, hash, now);
-      await tx.linkTokens.set(newLinkTokens(account.uid, random));
-      const endedSessions = keepSessions ? 0 : await endSessions(tx, { account, which: "browser", at: now, by });
-      await appendEvent(tx, { action: "password.changed", at: now, by, account, fields: ["password"] });
-      return { account, hash, endedSessions };
-    });
+    return retryOnChange(() =>
+      store.transaction(async (tx) => {
+        const now = clock.now();
+        const account = await touch(tx, await getLivingAccount(tx.accounts, identifier), now);
+        await tx.credentials.setPassword(account.uid, hash, now);
+        await tx.linkTokens.set(newLinkTokens(account.uid, random));
+        const ending = { account, which: "browser", at: now, by } as const;
+        const endedSessions = keepSessions ? 0 : await endSessions(trail, tx, ending);
+        await appendEvent(trail, tx, { action: "password.changed", at: now, by, account, fields: ["password"] });
+        return { account, hash, endedSessions };
+      }),
+    );
   }
 
   /**
@@ -55,17 +60,22 @@ export class PasswordService {
    * @throws IdentityError `account/not-found`, `account/deleted`, `account/last-administrator`
    */
   async remove(identifier: string, by: Actor): Promise<boolean> {
-    const { clock, store } = this.#deps;
-    return store.transaction(async (tx) => {
-      const now = clock.now();
-      const account = await getLivingAccount(tx.accounts, identifier);
-      const { uid, username } = account;
-      const removed = await keepAnAdministrator(tx, { now, username }, () => tx.credentials.removePassword(uid));
-      if (!removed) return false;
-      await endSessions(tx, { account, which: "browser", at: now, by });
-      await appendEvent(tx, { action: "password.removed", at: now, by, account, fields: ["password"] });
-      return true;
-    });
+    const { clock, store, trail } = this.#deps;
+    return retryOnChange(() =>
+      store.transaction(async (tx) => {
+        const now = clock.now();
+        const account = await getLivingAccount(tx.accounts, identifier);
+        const { username } = account;
+        const removed = await keepAnAdministrator(tx, { now, username }, () =>
+          tx.credentials.removePassword(account.uid),
+        );
+        if (!removed) return false;
+        await touch(tx, account, now);
+        await endSessions(trail, tx, { account, which: "browser", at: now, by });
+        await appendEvent(trail, tx, { action: "password.removed", at: now, by, account, fields: ["password"] });
+        return true;
+      }),
+    );
   }
 
   /**
@@ -78,4 +88,11 @@ export class PasswordService {
     const account = await this.#deps.store.read((reader) => getLivingAccount(reader.accounts, identifier));
     return verifyPassword(this.#deps, { account, password, by });
   }
+}
+
+/** Counts as a change of the account: a login that has checked the old password and not yet ended must not succeed. */
+async function touch(tx: StoreTransaction, account: Account, now: Date): Promise<Account> {
+  const touched = { ...account, updatedAt: now };
+  await tx.accounts.update(touched);
+  return { ...touched, version: account.version + 1 };
 }

@@ -1,3 +1,4 @@
+import type { AuditTrail } from "../audit/audit-trail.ts";
 import type { PasswordHasher } from "../credentials/password-hasher.ts";
 import type { Clock } from "../kernel/clock.ts";
 import type { Random } from "../kernel/random.ts";
@@ -11,4 +12,5 @@ export interface ServiceDeps {
   readonly clock: Clock;
   readonly random: Random;
   readonly policy: IdentityPolicy;
+  readonly trail: AuditTrail;
 }

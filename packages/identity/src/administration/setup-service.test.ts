@@ -125,6 +125,7 @@ describe("createInitialAdmin", () => {
         return fast.hash(password);
       },
       verify: (password, stored) => fast.verify(password, stored),
+      verifyNothing: () => fast.verifyNothing(),
       needsRehash: (stored) => fast.needsRehash(stored),
     };
     const identity = setUp({ hasher });

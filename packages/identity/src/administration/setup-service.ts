@@ -70,7 +70,14 @@ export class SetupService {
       await tx.accounts.lockAdministrators(at, 1);
       const removedSessions = await tx.sessions.clear();
       const removedAccounts = await tx.accounts.clear();
-      await tx.audit.append({ at, actor: by, action: "accounts.reset", subject: "", subjectName: "", fields: [] });
+      await this.#deps.trail.append(tx, {
+        at,
+        actor: by,
+        action: "accounts.reset",
+        subject: "",
+        subjectName: "",
+        fields: [],
+      });
       if (prepared !== undefined) await this.#store(tx, prepared, by);
       return { removedAccounts, removedSessions, admin: prepared?.account };
     });
@@ -90,7 +97,7 @@ export class SetupService {
     await tx.profiles.add(emptyProfile(uid, at));
     await tx.linkTokens.set(newLinkTokens(uid, this.#deps.random));
     await tx.credentials.setPassword(uid, hash, at);
-    await appendEvent(tx, {
+    await appendEvent(this.#deps.trail, tx, {
       action: "account.added",
       at,
       by,

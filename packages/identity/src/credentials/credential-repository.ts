@@ -1,5 +1,4 @@
 import type { AccountUid } from "../accounts/account-uid.ts";
-import type { Passcode } from "./passcode.ts";
 import type { PasswordHash } from "./password-hasher.ts";
 
 export interface StoredPassword {
@@ -11,7 +10,7 @@ export interface StoredPassword {
 }
 
 /**
- * Where the credentials of accounts are kept; they go with their account. Implementations return copies, keep times
+ * Where the passwords of accounts are kept; they go with their account. Implementations return copies, keep times
  * to the millisecond in UTC, never read a clock, and pass `credentialRepositoryConformance`.
  */
 export interface CredentialRepository {
@@ -32,19 +31,6 @@ export interface CredentialRepository {
 
   /** Resolves to false when there was no password. */
   removePassword(uid: AccountUid): Promise<boolean>;
-
-  findPasscode(uid: AccountUid): Promise<Passcode | undefined>;
-
-  /**
-   * Stores the account's passcode, in the place of an older one.
-   *
-   * @param sealedSecret the shared secret, encrypted by the caller: the store never sees it in clear
-   * @throws IdentityError `account/not-found` when there is no such account
-   */
-  setPasscode(passcode: Passcode, sealedSecret: string): Promise<void>;
-
-  /** Resolves to false when there was no passcode. */
-  removePasscode(uid: AccountUid): Promise<boolean>;
 }
 
-export type CredentialReader = Pick<CredentialRepository, "findPassword" | "findPasscode">;
+export type CredentialReader = Pick<CredentialRepository, "findPassword">;

@@ -18,6 +18,13 @@ export interface PasswordHasher {
   /** False for a wrong password, for one over 72 bytes, and when `stored` is not a hash this hasher can read. */
   verify(password: string, stored: PasswordHash): Promise<boolean>;
 
+  /**
+   * Costs as much as `verify` of a hash made with today's setting: for names that have none.
+   *
+   * @param verified a hash that `verify` was just called with: only what that cost less is spent
+   */
+  verifyNothing(verified?: PasswordHash): Promise<void>;
+
   /** Whether `stored` was made with a weaker setting than `hash` uses now. */
   needsRehash(stored: PasswordHash): boolean;
 }

@@ -1,5 +1,6 @@
 import type { Account } from "../accounts/account.ts";
 import type { Actor } from "../audit/audit-event.ts";
+import type { AuditTrail } from "../audit/audit-trail.ts";
 import type { Clock } from "../kernel/clock.ts";
 import type { IdentityStore } from "../store.ts";
 import { normalizeAttempt } from "./password.ts";
@@ -9,6 +10,7 @@ interface VerifyDeps {
   readonly store: IdentityStore;
   readonly hasher: PasswordHasher;
   readonly clock: Clock;
+  readonly trail: AuditTrail;
 }
 
 interface PasswordAttempt {
@@ -36,10 +38,10 @@ interface HashRenewal extends Pick<PasswordAttempt, "account" | "by"> {
 }
 
 /** Does nothing when the password was changed since it was read: the newer hash must not be overwritten. */
-const renewHash = ({ store, clock }: VerifyDeps, { account, by, from, to }: HashRenewal): Promise<void> =>
+const renewHash = ({ store, clock, trail }: VerifyDeps, { account, by, from, to }: HashRenewal): Promise<void> =>
   store.transaction(async (tx) => {
     const at = clock.now();
     if (!(await tx.credentials.replaceHash(account.uid, { from, to }, at))) return;
     const { uid: subject, username: subjectName } = account;
-    await tx.audit.append({ at, actor: by, action: "password.rehashed", subject, subjectName, fields: ["password"] });
+    await trail.append(tx, { at, actor: by, action: "password.rehashed", subject, subjectName, fields: ["password"] });
   });

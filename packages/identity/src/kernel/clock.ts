@@ -1,4 +1,7 @@
-/** Where "now" comes from. Tests own time. */
+/** Where "now" comes from, and patience. Tests own time. */
 export interface Clock {
   now(): Date;
+
+  /** Resolves when so many milliseconds have passed. */
+  wait(ms: number): Promise<void>;
 }

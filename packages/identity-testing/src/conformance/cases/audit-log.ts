@@ -1,19 +1,36 @@
-import { auditActions, type AuditEvent, type IdentityStore } from "@pp/identity";
+import {
+  auditActions,
+  type AuditEvent,
+  auditOutcomes,
+  contentHashOf,
+  type IdentityStore,
+  realms,
+  type StoredAuditEvent,
+} from "@pp/identity";
 import { expect } from "vitest";
-import { anEvent } from "../../builders/builders.ts";
+import { aDate, anEvent } from "../../builders/builders.ts";
+import { TestDigest } from "../../fakes/test-digest.ts";
 import type { ConformanceCase } from "../harness/conformance-case.ts";
 import { failureOf } from "../harness/expect-failure.ts";
+import { omit } from "../harness/omit.ts";
 import { times } from "../harness/race.ts";
+import { appendEvent } from "../harness/store-helpers.ts";
 
 const append = (store: IdentityStore, events: readonly AuditEvent[]): Promise<void> =>
   store.transaction(async (tx) => {
-    for (const event of events) await tx.audit.append(event);
+    for (const event of events) await appendEvent(tx, event);
   });
 
-const listEvents = (store: IdentityStore, limit = 1000): Promise<readonly AuditEvent[]> =>
+const listStored = (store: IdentityStore, limit = 1000): Promise<readonly StoredAuditEvent[]> =>
   store.read((reader) => reader.audit.list({ limit }));
 
-export const auditLogCases: readonly ConformanceCase[] = [
+/** What was appended: without what the store adds. */
+const eventOf = (stored: StoredAuditEvent): AuditEvent => omit(stored, "contentHash", "id");
+
+const listEvents = async (store: IdentityStore, limit = 1000): Promise<readonly AuditEvent[]> =>
+  (await listStored(store, limit)).map(eventOf);
+
+const appending: readonly ConformanceCase[] = [
   {
     name: "lists nothing in an empty log",
     run: async ({ store }) => {
@@ -90,8 +107,8 @@ export const auditLogCases: readonly ConformanceCase[] = [
       await append(store, [kept]);
       let seen: readonly AuditEvent[] = [];
       const failing = store.transaction(async (tx) => {
-        await tx.audit.append(lost);
-        seen = await tx.audit.list({ limit: 10 });
+        await appendEvent(tx, lost);
+        seen = (await tx.audit.list({ limit: 10 })).map(eventOf);
         throw new Error("no");
       });
       await failureOf(failing);
@@ -112,3 +129,75 @@ export const auditLogCases: readonly ConformanceCase[] = [
     },
   },
 ];
+
+const long = "\u{1F600}".repeat(1000);
+
+const keeping: readonly ConformanceCase[] = [
+  {
+    name: "keeps every outcome and realm of a login, and why it failed",
+    run: async ({ store }) => {
+      const logins = auditOutcomes.flatMap((outcome) =>
+        realms.map((realm) => anEvent({ action: "login.attempted", realm, outcome, reason: `'${outcome}' é` })),
+      );
+      await append(store, logins);
+      const said = ({ outcome = "ok", realm, reason }: AuditEvent): string => [outcome, realm, reason].join();
+      expect((await listEvents(store)).map(said)).toEqual(logins.map(said).toReversed());
+    },
+  },
+  {
+    name: "leaves realm, outcome and reason out of an event that has none",
+    run: async ({ store }) => {
+      await append(store, [anEvent()]);
+      const [found] = await listStored(store);
+      expect(found?.realm).toBeUndefined();
+      expect(found?.outcome ?? "ok").toBe("ok");
+      expect(found?.reason).toBeUndefined();
+    },
+  },
+  {
+    name: "keeps the content hash of an event as it was given, and an event that has still the same hash",
+    run: async ({ store }) => {
+      const event = anEvent({
+        at: aDate("2024-02-29T23:59:59.001Z"),
+        actor: { name: "cli:o'neil", clientIp: "", userAgent: "" },
+        ...{ realm: "webdav", outcome: "failed", reason: "invalid code" },
+      });
+      await append(store, [event]);
+      const [found] = await listStored(store);
+      expect(found?.contentHash).toBe(contentHashOf(event, new TestDigest()));
+      expect(found === undefined ? "" : contentHashOf(found, new TestDigest())).toBe(found?.contentHash);
+    },
+  },
+  {
+    name: "gives events ids that grow in the order of appending, also from transaction to transaction",
+    run: async ({ store }) => {
+      await append(store, [anEvent(), anEvent()]);
+      await append(store, [anEvent()]);
+      const ids = (await listStored(store)).map(({ id }) => id);
+      expect(ids.every((id) => Number.isSafeInteger(id) && id > 0)).toBe(true);
+      expect(ids).toEqual([...new Set(ids)].sort((a, b) => b - a));
+    },
+  },
+  {
+    name: "takes an event whatever a request says of its actor, and keeps at least the beginning, in whole characters",
+    run: async ({ store }) => {
+      const actor = { name: `cli:${long}`, clientIp: long, userAgent: `agent ${long}` };
+      await append(store, [anEvent({ actor })]);
+      const { clientIp = "", name = "", userAgent = "" } = (await listStored(store))[0]?.actor ?? {};
+      expect([name, clientIp, userAgent].map((text) => Array.from(text).length >= 64)).toEqual([true, true, true]);
+      expect(actor.name.startsWith(name)).toBe(true);
+      expect(actor.clientIp.startsWith(clientIp)).toBe(true);
+      expect(actor.userAgent.startsWith(userAgent)).toBe(true);
+      expect([name, clientIp, userAgent].every((text) => text.isWellFormed())).toBe(true);
+    },
+  },
+  {
+    name: "takes an event whose actor has a NUL in its name or program, and goes on",
+    run: async ({ store }) => {
+      await append(store, [anEvent({ actor: { name: "a\0b", userAgent: "c\0d" } }), anEvent()]);
+      expect(await listStored(store)).toHaveLength(2);
+    },
+  },
+];
+
+export const auditLogCases: readonly ConformanceCase[] = [...appending, ...keeping];

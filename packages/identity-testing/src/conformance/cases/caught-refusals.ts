@@ -1,6 +1,14 @@
 import { type IdentityErrorCode, parseEmail, parseUsername, type StoreTransaction } from "@pp/identity";
 import { expect } from "vitest";
-import { anAccount, aPasscode, aPasswordHash, aProfile, aSession, someLinkTokens } from "../../builders/builders.ts";
+import {
+  aClient,
+  anAccount,
+  aPasswordHash,
+  aProfile,
+  aSealedPasscode,
+  aSession,
+  someLinkTokens,
+} from "../../builders/builders.ts";
 import type { ConformanceCase } from "../harness/conformance-case.ts";
 import { expectCode } from "../harness/expect-failure.ts";
 import { addAccounts, belongingsOf, findAccount, listAccounts, updateAccount } from "../harness/store-helpers.ts";
@@ -30,16 +38,27 @@ const refusals: readonly (readonly [
   ["stale update", "account/changed-meanwhile", (tx) => tx.accounts.update(anAccount())],
   ["stale removal", "account/changed-meanwhile", (tx) => tx.accounts.remove(anAccount())],
   [
+    "login of a changed account",
+    "account/changed-meanwhile",
+    (tx) => tx.accounts.recordLogin(anAccount(), new Date(0)),
+  ],
+  [
     "password without an account",
     "account/not-found",
     (tx) => tx.credentials.setPassword(anAccount().uid, aPasswordHash(), new Date(0)),
   ],
-  [
-    "passcode without an account",
-    "account/not-found",
-    (tx) => tx.credentials.setPasscode(aPasscode(anAccount()), "sealed"),
-  ],
+  ["passcode without an account", "account/not-found", (tx) => tx.passcodes.enrol(aSealedPasscode(anAccount()))],
   ["session without an account", "account/not-found", (tx) => tx.sessions.add(aSession(anAccount()))],
+  [
+    "token without a client",
+    "client/not-found",
+    (tx) => tx.sessions.add(aSession(undefined, { clientUid: aClient().uid })),
+  ],
+  [
+    "session without its parent",
+    "session/not-found",
+    (tx) => tx.sessions.add(aSession(undefined, { parentId: aSession(undefined).id })),
+  ],
   ["set of tokens without an account", "account/not-found", (tx) => tx.linkTokens.set(someLinkTokens(anAccount()))],
   ["change of a profile that is not there", "account/not-found", (tx) => tx.profiles.update(aProfile(anAccount()))],
 ];

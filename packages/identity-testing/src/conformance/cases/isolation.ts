@@ -81,16 +81,16 @@ const overlapping: readonly ConformanceCase[] = [
       await addAccounts(store, [account]);
       const failing = store.transaction(async (tx) => {
         await tx.sessions.add(lost);
-        await tx.sessions.listByAccount(account.uid, { limit: 10 });
+        await tx.sessions.list({ search: account.uid, limit: 10 });
         throw new Error("no");
       });
       const passing = store.transaction(async (tx) => {
         await tx.sessions.add(kept);
-        await tx.sessions.listByAccount(account.uid, { limit: 10 });
+        await tx.sessions.list({ search: account.uid, limit: 10 });
       });
       const results = await Promise.allSettled([failing, passing]);
       expect(results.map(({ status }) => status)).toEqual(["rejected", "fulfilled"]);
-      expect(await store.read((reader) => reader.sessions.listByAccount(account.uid, { limit: 10 }))).toEqual([kept]);
+      expect(await store.read((reader) => reader.sessions.list({ search: account.uid, limit: 10 }))).toEqual([kept]);
     },
   },
   {

@@ -79,6 +79,17 @@ export const passwordCases: readonly ConformanceCase[] = [
     },
   },
   {
+    name: "renews the hash of one account only, also when another has the same",
+    run: async ({ store }) => {
+      const [account, other, from, to] = [anAccount(), anAccount(), aPasswordHash(), aPasswordHash()];
+      await addAccounts(store, [account, other]);
+      await setPassword(store, account.uid, from, first);
+      await setPassword(store, other.uid, from, first);
+      await store.transaction((tx) => tx.credentials.replaceHash(account.uid, { from, to }, later));
+      expect(await findPassword(store, other.uid)).toMatchObject({ hash: from, updatedAt: first });
+    },
+  },
+  {
     name: "renews nothing when the hash is another one by now, or when there is none",
     run: async ({ store }) => {
       const [account, other, hash] = [anAccount(), anAccount(), aPasswordHash()];

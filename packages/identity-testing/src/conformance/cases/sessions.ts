@@ -1,111 +1,151 @@
 import {
-  type Account,
   clientSessionProviders,
-  type IdentityStore,
+  type GrantType,
+  parseScope,
   type Session,
   type SessionId,
+  type SessionMethod,
   type SessionProvider,
 } from "@pp/identity";
 import { expect } from "vitest";
-import { aDate, anAccount, aSession } from "../../builders/builders.ts";
+import { aClient, anAccount, aSession } from "../../builders/builders.ts";
 import type { ConformanceCase } from "../harness/conformance-case.ts";
 import { expectCode } from "../harness/expect-failure.ts";
-import { times } from "../harness/race.ts";
-import { addAccounts } from "../harness/store-helpers.ts";
-
-const addSessions = (store: IdentityStore, sessions: readonly Session[]): Promise<void> =>
-  store.transaction(async (tx) => {
-    for (const session of sessions) await tx.sessions.add(session);
-  });
-
-const listSessions = (store: IdentityStore, { uid }: Account, limit = 1000): Promise<readonly Session[]> =>
-  store.read((reader) => reader.sessions.listByAccount(uid, { limit }));
+import { addSessions, findSession, listSessions, storedIds } from "../harness/session-helpers.ts";
+import { addAccounts, aDigest } from "../harness/store-helpers.ts";
 
 const providers: readonly SessionProvider[] = ["default", "local", "oidc", "ldap", "link", ...clientSessionProviders];
+const methods: readonly SessionMethod[] = ["default", "2fa", "oauth2", "session"];
+const grantTypes: readonly GrantType[] = ["password", "session", "client_credentials", "authorization_code", "cli"];
 
-const atMinute = (minute: number): Date => new Date(Date.UTC(2024, 5, 1, 0, minute, 0, 1));
-
-export const sessionCases: readonly ConformanceCase[] = [
+const storing: readonly ConformanceCase[] = [
   {
-    name: "lists a session as it was added",
+    name: "finds a session by its id and by its ref id, with every field as it was added",
     run: async ({ store }) => {
-      const account = anAccount();
+      const [account, client] = [anAccount(), aClient()];
+      const parent = aSession(account);
+      const session = aSession(account, {
+        username: "o'neil",
+        clientUid: client.uid,
+        clientName: 'Zoë\'s "Phone" \\ 😀',
+        provider: "application",
+        method: "session",
+        grantType: "session",
+        issuer: "https://id.example.com/",
+        authId: "Subject-1",
+        parentId: parent.id,
+        scope: parseScope("photos read"),
+        clientIp: "2001:db8::1",
+        loginIp: "192.0.2.7",
+        userAgent: `Mozilla/5.0 (é😀_%\\) ${"x".repeat(480)}`,
+        createdAt: new Date("2024-06-01T00:00:00.001Z"),
+        updatedAt: new Date("2024-06-01T00:00:00.999Z"),
+        lastActiveAt: new Date("2024-06-01T00:00:07.000Z"),
+        expiresAt: new Date("2106-02-07T06:28:16.000Z"),
+        idleTimeoutSeconds: 2_678_400,
+      });
+      await addAccounts(store, [account]);
+      await store.transaction((tx) => tx.clients.add(client, aDigest("secret")));
+      await addSessions(store, [parent, session, aSession(account)]);
+      expect(await findSession(store, { id: session.id })).toEqual(session);
+      expect(await findSession(store, { refId: session.refId })).toEqual(session);
+    },
+  },
+  {
+    name: "keeps empty text empty and what a session does not have absent: account, client, parent, end",
+    run: async ({ store }) => {
+      const session = aSession(undefined, { clientIp: "", loginIp: "" });
+      await addSessions(store, [session]);
+      const found = await findSession(store, session);
+      expect(found).toEqual(session);
+      const { accountUid, clientUid, expiresAt, parentId } = found ?? session;
+      expect([accountUid, clientUid, parentId, expiresAt]).toEqual(Array(4).fill(undefined));
+      expect([found?.username, found?.userAgent, found?.clientIp]).toEqual(["", "", ""]);
+    },
+  },
+  {
+    name: "keeps every provider, method and grant type of a session",
+    run: async ({ store }) => {
       const sessions = [
-        aSession(account, {
-          expiresAt: new Date("2024-06-02T00:00:00.000Z"),
-          createdAt: atMinute(1),
-          username: "o'neil_%\\ é",
-        }),
-        aSession(account, { expiresAt: undefined, createdAt: atMinute(0) }),
+        ...providers.map((provider) => aSession(undefined, { provider })),
+        ...methods.map((method) => aSession(undefined, { method })),
+        ...grantTypes.map((grantType) => aSession(undefined, { grantType })),
       ];
-      await addAccounts(store, [account]);
       await addSessions(store, sessions);
-      expect(await listSessions(store, account)).toEqual(sessions);
+      for (const session of sessions) expect(await findSession(store, session)).toEqual(session);
     },
   },
   {
-    name: "keeps every provider of a session",
+    name: "keeps the last activity and the end of a session to the second, rounded down",
     run: async ({ store }) => {
-      const account = anAccount();
-      const sessions = providers.map((provider, index) => aSession(account, { provider, createdAt: atMinute(-index) }));
-      await addAccounts(store, [account]);
-      await addSessions(store, sessions);
-      expect(await listSessions(store, account)).toEqual(sessions);
+      const session = aSession(undefined, {
+        lastActiveAt: new Date("2024-06-01T00:00:07.999Z"),
+        expiresAt: new Date("2038-01-19T03:14:08.999Z"),
+      });
+      await addSessions(store, [session]);
+      expect(await findSession(store, session)).toEqual({
+        ...session,
+        lastActiveAt: new Date("2024-06-01T00:00:07.000Z"),
+        expiresAt: new Date("2038-01-19T03:14:08.000Z"),
+      });
     },
   },
   {
-    name: "lists sessions newest first, those of the same millisecond by id, at most as many as asked for",
+    name: "finds expired sessions too: whether one is still good is the caller's decision",
     run: async ({ store }) => {
-      const account = anAccount();
-      const id = (digit: string): SessionId => digit.repeat(64) as SessionId;
+      const over = new Date("2020-01-01T00:00:00.000Z");
       const sessions = [
-        aSession(account, { id: id("f"), createdAt: atMinute(2) }),
-        aSession(account, { id: id("0"), createdAt: atMinute(1) }),
-        aSession(account, { id: id("9"), createdAt: atMinute(1) }),
-        aSession(account, { id: id("a"), createdAt: atMinute(1) }),
-        aSession(account, { id: id("1"), createdAt: new Date(atMinute(1).getTime() - 1) }),
-      ] as const;
-      await addAccounts(store, [account]);
-      await addSessions(store, [sessions[3], sessions[1], sessions[4], sessions[0], sessions[2]]);
-      expect(await listSessions(store, account)).toEqual(sessions);
-      expect(await listSessions(store, account, 1)).toEqual(sessions.slice(0, 1));
-      expect(await listSessions(store, account, 3)).toEqual(sessions.slice(0, 3));
+        aSession(undefined, { expiresAt: over }),
+        aSession(undefined, { lastActiveAt: over, idleTimeoutSeconds: 1 }),
+      ];
+      await addSessions(store, sessions);
+      for (const session of sessions) expect(await findSession(store, session)).toEqual(session);
+      expect(await listSessions(store)).toEqual(sessions);
     },
   },
   {
-    name: "lists expired sessions too: whether one is still good is the caller's decision",
+    name: "finds no session by an id or a ref id that is not stored, nor by a part of one, nor by the one for the other",
     run: async ({ store }) => {
-      const account = anAccount();
-      const session = aSession(account, { expiresAt: new Date("2020-01-01T00:00:00.000Z") });
-      await addAccounts(store, [account]);
+      const session = aSession(undefined);
+      const { id, refId } = session;
       await addSessions(store, [session]);
-      expect(await listSessions(store, account)).toEqual([session]);
+      const references = [
+        { id: aSession(undefined).id },
+        { id: id.slice(0, -1) as SessionId },
+        { id: refId as SessionId },
+        { refId: aSession(undefined).refId },
+        { refId: refId.slice(0, -1) },
+        { refId: `${refId.slice(0, -1)}_` },
+        { refId: id },
+        { refId: "" },
+      ];
+      const found = await Promise.all(references.map((reference) => findSession(store, reference)));
+      expect(found).toEqual(references.map(() => undefined));
     },
   },
   {
-    name: "keeps the end of a session to the second, rounded down",
+    name: "keeps a copy of a session",
     run: async ({ store }) => {
-      const account = anAccount();
-      const session = aSession(account, { expiresAt: new Date("2038-01-19T03:14:08.999Z") });
-      await addAccounts(store, [account]);
-      await addSessions(store, [session]);
-      expect(await listSessions(store, account)).toEqual([
-        { ...session, expiresAt: new Date("2038-01-19T03:14:08.000Z") },
-      ]);
+      const given = aSession(undefined, { expiresAt: new Date("2030-01-01T00:00:00.000Z") });
+      const stored = structuredClone(given);
+      await addSessions(store, [given]);
+      given.expiresAt?.setTime(0);
+      (await findSession(store, given))?.createdAt.setTime(0);
+      (await listSessions(store))[0]?.lastActiveAt.setTime(0);
+      expect(await findSession(store, given)).toEqual(stored);
     },
   },
+];
+
+const missing: readonly (readonly [what: string, code: "account/not-found" | "client/not-found", session: Session])[] =
+  [
+    ["account", "account/not-found", aSession(anAccount())],
+    ["client", "client/not-found", aSession(undefined, { clientUid: aClient().uid, provider: "client" })],
+  ];
+
+const refusals: readonly ConformanceCase[] = [
   {
-    name: "lists the sessions of one account only, none of an account that has none",
-    run: async ({ store }) => {
-      const [account, other, none] = [anAccount(), anAccount(), anAccount()];
-      const session = aSession(account);
-      await addAccounts(store, [account, other, none]);
-      await addSessions(store, [session, aSession(other), aSession(undefined)]);
-      expect([await listSessions(store, account), await listSessions(store, none)]).toEqual([[session], []]);
-    },
-  },
-  {
-    name: "refuses a session id that is stored already, of another account too",
+    name: "refuses a session id that is stored already, of another account too, and keeps the first",
     run: async ({ store }) => {
       const [account, other] = [anAccount(), anAccount()];
       const session = aSession(account);
@@ -114,60 +154,58 @@ export const sessionCases: readonly ConformanceCase[] = [
       for (const second of [session, aSession(other, { id: session.id }), aSession(undefined, { id: session.id })]) {
         await expectCode(addSessions(store, [second]), "session/id-taken", { id: session.id });
       }
-      expect([await listSessions(store, account), await listSessions(store, other)]).toEqual([[session], []]);
+      expect(await listSessions(store)).toEqual([session]);
     },
   },
+  ...missing.map(([what, code, session]): ConformanceCase => ({
+    name: `refuses a session of ${what === "account" ? "an" : "a"} ${what} that is not stored`,
+    run: async ({ store }) => {
+      const identifier = session.accountUid ?? session.clientUid ?? "";
+      await expectCode(addSessions(store, [session]), code, { identifier });
+      expect(await listSessions(store)).toEqual([]);
+    },
+  })),
   {
-    name: "refuses a session of an account that is not stored",
+    name: "refuses a session whose parent is not stored",
     run: async ({ store }) => {
       const account = anAccount();
-      await expectCode(addSessions(store, [aSession(account)]), "account/not-found", { identifier: account.uid });
-      expect(await listSessions(store, account)).toEqual([]);
-    },
-  },
-  {
-    name: "ends the browser sessions of an account and leaves those of its programs, and says how many went",
-    run: async ({ store }) => {
-      const [account, other] = [anAccount(), anAccount()];
-      await addAccounts(store, [account, other]);
-      await addSessions(store, [...providers.map((provider) => aSession(account, { provider })), aSession(other)]);
-      const ended = await store.transaction((tx) => tx.sessions.removeByAccount(account.uid, "browser"));
-      expect(ended).toBe(5);
-      const left = (await listSessions(store, account)).map(({ provider }) => provider);
-      expect(left.sort()).toEqual([...clientSessionProviders].sort());
-      expect(await listSessions(store, other)).toHaveLength(1);
-    },
-  },
-  {
-    name: "ends all sessions of an account, and says 0 when there was none",
-    run: async ({ store }) => {
-      const [account, other] = [anAccount(), anAccount()];
-      await addAccounts(store, [account, other]);
-      await addSessions(store, [...providers.map((provider) => aSession(account, { provider })), aSession(other)]);
-      const end = (): Promise<number> => store.transaction((tx) => tx.sessions.removeByAccount(account.uid, "all"));
-      expect([await end(), await end()]).toEqual([providers.length, 0]);
-      expect([await listSessions(store, account), (await listSessions(store, other)).length]).toEqual([[], 1]);
-    },
-  },
-  {
-    name: "ends every session there is, those of no account too, and says how many went",
-    run: async ({ store }) => {
-      const [account, other] = [anAccount(), anAccount()];
-      await addAccounts(store, [account, other]);
-      await addSessions(store, [aSession(account), aSession(other), aSession(undefined)]);
-      const clear = (): Promise<number> => store.transaction((tx) => tx.sessions.clear());
-      expect([await clear(), await clear()]).toEqual([3, 0]);
-      expect([await listSessions(store, account), await listSessions(store, other)]).toEqual([[], []]);
-    },
-  },
-  {
-    name: "lists up to 1000 sessions at once",
-    run: async ({ store }) => {
-      const account = anAccount();
-      const sessions = times(1001, (index) => aSession(account, { createdAt: new Date(aDate().getTime() - index) }));
+      const parentId = aSession(account).id;
       await addAccounts(store, [account]);
-      await addSessions(store, sessions);
-      expect(await listSessions(store, account, 1000)).toEqual(sessions.slice(0, 1000));
+      const child = aSession(account, { parentId, provider: "application", method: "session" });
+      await expectCode(addSessions(store, [child]), "session/not-found", { reference: parentId });
+      expect(await listSessions(store)).toEqual([]);
     },
   },
 ];
+
+const belonging: readonly ConformanceCase[] = [
+  {
+    name: "ends the sessions of an account with the account, and the children of those",
+    run: async ({ store }) => {
+      const [account, other] = [anAccount(), anAccount()];
+      const [parent, kept] = [aSession(account), aSession(other)];
+      await addAccounts(store, [account, other]);
+      await addSessions(store, [parent, aSession(undefined, { parentId: parent.id }), kept]);
+      await store.transaction((tx) => tx.accounts.remove(account));
+      expect(await storedIds(store)).toEqual([kept.id]);
+    },
+  },
+  {
+    name: "ends the tokens of a client with the client, and with the account that owns the client",
+    run: async ({ store }) => {
+      const account = anAccount();
+      const clients = [aClient(), aClient({ accountUid: account.uid }), aClient()] as const;
+      const tokens = clients.map(({ uid }) => aSession(undefined, { clientUid: uid, provider: "client" }));
+      await addAccounts(store, [account]);
+      await store.transaction(async (tx) => {
+        for (const client of clients) await tx.clients.add(client, aDigest("secret"));
+        for (const token of tokens) await tx.sessions.add(token);
+        await tx.clients.remove(clients[0].uid);
+        await tx.accounts.remove(account);
+      });
+      expect(await storedIds(store)).toEqual([tokens[2]?.id]);
+    },
+  },
+];
+
+export const sessionCases: readonly ConformanceCase[] = [...storing, ...refusals, ...belonging];

@@ -6,6 +6,7 @@ import {
   addAccounts,
   addBelongings,
   addWithBelongings,
+  appendEvent,
   belongingsOf,
   everyBelonging,
   listAccounts,
@@ -38,7 +39,7 @@ export const transactionCases: readonly ConformanceCase[] = [
           await tx.accounts.find(account.uid),
           (await tx.accounts.list({ limit: 10 })).length,
           await tx.profiles.find(account.uid),
-          (await tx.sessions.listByAccount(account.uid, { limit: 10 })).length,
+          (await tx.sessions.list({ search: account.uid, limit: 10 })).length,
         ];
       });
       expect(seen).toEqual([account, 1, aProfile(account), 1]);
@@ -51,7 +52,7 @@ export const transactionCases: readonly ConformanceCase[] = [
       const failing = store.transaction(async (tx) => {
         await tx.accounts.add(account);
         await addBelongings(tx, account);
-        await tx.audit.append(anEvent());
+        await appendEvent(tx, anEvent());
         throw new Error("no");
       });
       await failureOf(failing);

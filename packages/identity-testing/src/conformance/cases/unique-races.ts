@@ -10,7 +10,7 @@ import { expect } from "vitest";
 import { aDate, anAccount, anEvent, aProfile, aSession } from "../../builders/builders.ts";
 import type { ConformanceCase } from "../harness/conformance-case.ts";
 import { CONTENDERS, onlyWinner, outcomeOf, race, times } from "../harness/race.ts";
-import { addAccounts, listAccounts, updateAccount } from "../harness/store-helpers.ts";
+import { addAccounts, appendEvent, listAccounts, updateAccount } from "../harness/store-helpers.ts";
 
 interface Prize {
   readonly what: string;
@@ -46,7 +46,7 @@ const additions = prizes.map(({ what, wish, codes }): ConformanceCase => ({
             await tx.accounts.findByUsername(account.username);
             await tx.accounts.add(account);
             await tx.profiles.add(aProfile(account));
-            await tx.audit.append(anEvent({ subject: account.uid }));
+            await appendEvent(tx, anEvent({ subject: account.uid }));
           }),
       ),
     );
@@ -152,7 +152,7 @@ const addOrNote = (store: IdentityStore, account: Account): Promise<void> =>
       await tx.accounts.add(account);
     } catch (error) {
       if (!isIdentityError(error) || error.code !== "account/username-taken") throw error;
-      await tx.audit.append(anEvent({ subject: account.uid }));
+      await appendEvent(tx, anEvent({ subject: account.uid }));
     }
   });
 

@@ -3,7 +3,14 @@ import { expect } from "vitest";
 import { aDate, anAccount, anEvent, aPasswordHash } from "../../builders/builders.ts";
 import type { ConformanceCase } from "../harness/conformance-case.ts";
 import { CONTENDERS, onlyWinner, outcomeOf, race, times } from "../harness/race.ts";
-import { addAccounts, belongingsOf, findAccount, listAccounts, updateAccount } from "../harness/store-helpers.ts";
+import {
+  addAccounts,
+  appendEvent,
+  belongingsOf,
+  findAccount,
+  listAccounts,
+  updateAccount,
+} from "../harness/store-helpers.ts";
 
 const lostUpdates: readonly ConformanceCase[] = [
   {
@@ -221,7 +228,7 @@ const auditing: readonly ConformanceCase[] = [
       const events = times(CONTENDERS, (index) => anEvent({ subjectName: `writer ${String(index)}` }));
       const results = await race(
         subject,
-        events.map((event) => (store) => store.transaction((tx) => tx.audit.append(event))),
+        events.map((event) => (store) => store.transaction((tx) => appendEvent(tx, event))),
       );
       expect(results.map(outcomeOf)).toEqual(events.map(() => "won"));
       const stored = await subject.store.read((reader) => reader.audit.list({ limit: 100 }));

@@ -1,5 +1,22 @@
-import type { Account, AccountQuery, AccountUid, IdentityStore, Session, StoreTransaction } from "@pp/identity";
-import { aPasscode, aPasswordHash, aProfile, aSession, someLinkTokens } from "../../builders/builders.ts";
+import {
+  type Account,
+  type AccountQuery,
+  type AccountUid,
+  type AuditEvent,
+  contentHashOf,
+  type IdentityStore,
+  type Session,
+  type StoreTransaction,
+} from "@pp/identity";
+import {
+  aClient,
+  aPasswordHash,
+  aProfile,
+  aSealedPasscode,
+  aSession,
+  someLinkTokens,
+} from "../../builders/builders.ts";
+import { TestDigest } from "../../fakes/test-digest.ts";
 
 /** Adds the accounts one after the other in one transaction, so that their order is certain. */
 export const addAccounts = (store: IdentityStore, accounts: readonly Account[]): Promise<void> =>
@@ -24,9 +41,11 @@ export async function addBelongings(tx: StoreTransaction, account: Account): Pro
   const session = aSession(account);
   await tx.profiles.add(aProfile(account));
   await tx.credentials.setPassword(account.uid, aPasswordHash(), account.createdAt);
-  await tx.credentials.setPasscode(aPasscode(account), "sealed");
+  await tx.passcodes.enrol(aSealedPasscode(account));
+  await tx.passcodes.setRecoveryCodes(account.uid, [aDigest("recovery code")], account.createdAt);
   await tx.linkTokens.set(someLinkTokens(account));
   await tx.sessions.add(session);
+  await tx.clients.add(aClient({ accountUid: account.uid }), aDigest("client secret"));
   return session;
 }
 
@@ -39,16 +58,25 @@ export const addWithBelongings = (store: IdentityStore, account: Account): Promi
 
 /** What belongs to the account, by kind; link tokens count when one of them is set. */
 export const belongingsOf = (store: IdentityStore, uid: AccountUid): Promise<readonly string[]> =>
-  store.read(async ({ credentials, linkTokens, profiles, sessions }) => {
+  store.read(async ({ clients, credentials, linkTokens, passcodes, profiles, sessions }) => {
     const tokens = await linkTokens.find(uid);
     const kinds: readonly (readonly [kind: string, isThere: boolean])[] = [
       ["profile", (await profiles.find(uid)) !== undefined],
       ["password", (await credentials.findPassword(uid)) !== undefined],
-      ["passcode", (await credentials.findPasscode(uid)) !== undefined],
+      ["passcode", (await passcodes.find(uid)) !== undefined],
+      ["recovery codes", (await passcodes.countRecoveryCodes(uid)) > 0],
       ["link tokens", tokens !== undefined && tokens.preview !== ""],
-      ["session", (await sessions.listByAccount(uid, { limit: 1 })).length > 0],
+      ["session", (await sessions.list({ search: uid, limit: 1 })).length > 0],
+      ["client", (await clients.list({ search: uid, limit: 1 })).length > 0],
     ];
     return kinds.filter(([, isThere]) => isThere).map(([kind]) => kind);
   });
 
-export const everyBelonging = ["profile", "password", "passcode", "link tokens", "session"];
+export const everyBelonging = ["profile", "password", "passcode", "recovery codes", "link tokens", "session", "client"];
+
+/** 64 hex digits, as secrets and contents are kept. */
+export const aDigest = (text: string): string => new TestDigest().sha256(text);
+
+/** Appends as the services do: with the hash of what the event says. */
+export const appendEvent = (tx: StoreTransaction, event: AuditEvent): Promise<void> =>
+  tx.audit.append(event, contentHashOf(event, new TestDigest()));

@@ -1,7 +1,7 @@
-import type { Account } from "../accounts/account.ts";
-import type { AccountReader } from "../accounts/account-repository.ts";
-import { parseAccountUid } from "../accounts/account-uid.ts";
-import { parseUsername } from "../accounts/username.ts";
+import type { Account } from "./account.ts";
+import type { AccountReader } from "./account-repository.ts";
+import { parseAccountUid } from "./account-uid.ts";
+import { parseUsername } from "./username.ts";
 import { IdentityError, isIdentityError } from "../errors.ts";
 
 /**

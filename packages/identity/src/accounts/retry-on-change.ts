@@ -2,6 +2,8 @@ import { isIdentityError } from "../errors.ts";
 
 const MAX_TRIES = 20;
 
+const lostRaces: ReadonlySet<string> = new Set(["account/changed-meanwhile", "client/changed-meanwhile"]);
+
 /**
  * Runs a read-decide-write unit again when another writer was faster: it then decides on the newer row.
  * After 20 lost races the error is passed on.
@@ -11,7 +13,7 @@ export async function retryOnChange<T>(unit: () => Promise<T>): Promise<T> {
     try {
       return await unit();
     } catch (error) {
-      const lostRace = isIdentityError(error) && error.code === "account/changed-meanwhile";
+      const lostRace = isIdentityError(error) && lostRaces.has(error.code);
       if (!lostRace || attempt === MAX_TRIES) throw error;
     }
   }
