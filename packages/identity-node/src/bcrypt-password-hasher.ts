@@ -7,13 +7,15 @@ export interface BcryptOptions {
   /** Two to this power rounds, 4 to 16. Default 12: about 200 ms. */
   readonly cost?: number;
   /**
-   * How many hashes are computed at a time; the others wait in order. Default: the processors there are, less one,
-   * from 1 to 3. A host that sets `UV_THREADPOOL_SIZE` may set more, but fewer than that.
+   * How many hashes are computed at a time; the others wait in order. Default: the processors there are, at most 3.
+   * A host that sets `UV_THREADPOOL_SIZE` may set more, but fewer than that.
    */
   readonly concurrency?: number;
 }
 
 const DEFAULT_COST = 12;
+/** Salt and digest of a hash that no password has. */
+const NOTHING = ".".repeat(53);
 const hashPattern = /^\$2[aby]\$(\d\d)\$[./A-Za-z0-9]{53}$/;
 
 let loading: Promise<typeof Bcrypt> | undefined;
@@ -25,10 +27,14 @@ const loadBcrypt = (): Promise<typeof Bcrypt> => (loading ??= import("@node-rs/b
 const LIBUV_THREADS = 4;
 
 /**
- * One processor and one thread of the pool are left to the rest of the process: hashes fill the same pool in which
- * files are read and host names are looked up, and those would wait for all the logins before them.
+ * As many as can be computed at once, but one thread of the pool is left to the rest of the process: files are read and
+ * host names looked up in the same pool, and those would wait for all the logins before them. The processors need no
+ * such reserve: the system gives a thread that slept its turn at once.
  */
-const defaultConcurrency = (): number => Math.max(Math.min(availableParallelism(), LIBUV_THREADS) - 1, 1);
+const defaultConcurrency = (): number => Math.min(availableParallelism(), LIBUV_THREADS - 1);
+
+/** Not a number for text that is no hash. */
+const costOf = (hash: PasswordHash): number => Number(hashPattern.exec(hash)?.[1]);
 
 const byteLength = (password: string): number => Buffer.byteLength(password, "utf8");
 
@@ -61,8 +67,23 @@ export class BcryptPasswordHasher implements PasswordHasher {
     return this.#queue.run(() => bcrypt.verify(password, stored));
   }
 
+  /**
+   * The salt and the password do not matter: the work does. What a hash of cost c lacks to today's C is one of each
+   * cost between them: 2^c + (2^c + … + 2^(C-1)) = 2^C.
+   */
+  async verifyNothing(verified?: PasswordHash): Promise<void> {
+    const bcrypt = await loadBcrypt();
+    const spent = verified === undefined ? Number.NaN : costOf(verified);
+    const missing = spent < this.#cost ? this.#cost - spent : 1;
+    const first = spent < this.#cost ? spent : this.#cost;
+    await this.#queue.run(async () => {
+      for (const cost of Array.from({ length: missing }, (_, index) => first + index)) {
+        await bcrypt.verify("", `$2b$${String(cost).padStart(2, "0")}$${NOTHING}`);
+      }
+    });
+  }
+
   needsRehash(stored: PasswordHash): boolean {
-    const cost = Number(hashPattern.exec(stored)?.[1]);
-    return !(cost >= this.#cost);
+    return !(costOf(stored) >= this.#cost);
   }
 }

@@ -22,3 +22,9 @@ it("CryptoRandom does not repeat itself, and gives every byte", () => {
   // 16,000 bytes: the chance that one of the 256 values is missing is below 10^-24.
   expect(new Set(Buffer.from(texts.join(""), "hex")).size).toBe(256);
 });
+
+it("SystemClock waits as long as it is asked to", async () => {
+  const begin = performance.now();
+  await new SystemClock().wait(30);
+  expect(performance.now() - begin).toBeGreaterThan(25);
+});

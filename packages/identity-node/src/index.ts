@@ -6,4 +6,5 @@ export { parseKeyring, type Keyring, type SecretKey } from "./keyring.ts";
 export { NodeDigest } from "./node-digest.ts";
 export { createNodeIdentity, type NodeIdentityOptions } from "./node-identity.ts";
 export { OtplibTotp } from "./otplib-totp.ts";
+export { qrCodePng, qrCodeText } from "./qr-code.ts";
 export { SystemClock } from "./system-clock.ts";

@@ -1,9 +1,21 @@
 import { cpus } from "node:os";
+import { measureAuthenticate } from "./authenticate.js";
+import { measureAudit } from "./audit-size.js";
 import { measureLists } from "./list-accounts.js";
 import { measureSearch } from "./prefix-search.js";
+import { measureLogIn } from "./log-in.js";
+import { measurePurge } from "./purge.js";
 import { measureStartUp } from "./start-up.js";
 
-const benchmarks = { "start-up": measureStartUp, list: measureLists, search: measureSearch };
+const benchmarks = {
+  "start-up": measureStartUp,
+  list: measureLists,
+  search: measureSearch,
+  authenticate: measureAuthenticate,
+  "log-in": measureLogIn,
+  audit: measureAudit,
+  purge: measurePurge,
+};
 
 /** All of them, or those that are named: `node src/main.js search`. */
 const chosen = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(benchmarks);

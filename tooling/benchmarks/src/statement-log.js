@@ -9,16 +9,18 @@ export function watchStatements() {
   const prepare = Database.prototype.prepare;
   Database.prototype.prepare = function (sql) {
     const statement = prepare.call(this, sql);
-    const all = statement.all.bind(statement);
-    statement.all = (...values) => {
-      last = { sql, values: values.flat() };
-      return all(...values);
-    };
+    for (const method of ["all", "get"]) {
+      const run = statement[method].bind(statement);
+      statement[method] = (...values) => {
+        last = { sql, values: values.flat() };
+        return run(...values);
+      };
+    }
     return statement;
   };
   const query = pg.Pool.prototype.query;
   pg.Pool.prototype.query = function (sql, values, ...rest) {
-    last = { sql, values };
+    last = typeof sql === "string" ? { sql, values } : { sql: sql.text, values: sql.values };
     return query.call(this, sql, values, ...rest);
   };
   return () => {

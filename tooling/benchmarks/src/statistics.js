@@ -10,6 +10,15 @@ export function summarize(samples) {
 }
 
 /**
+ * @param {readonly number[]} samples at least one
+ * @param {number} share 0.99: the sample that 99 % are not above
+ */
+export function percentile(samples, share) {
+  const sorted = [...samples].sort((a, b) => a - b);
+  return sorted[Math.max(Math.ceil(sorted.length * share) - 1, 0)];
+}
+
+/**
  * Measures each of `subjects` once a round, so that whatever slows the machine down for a while slows all of them.
  * The order turns by one each round: none always follows the same other one.
  *
