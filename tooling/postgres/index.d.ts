@@ -37,6 +37,16 @@ export interface StartOptions {
  */
 export declare function startPostgres(options?: StartOptions): Promise<RunningPostgres>;
 
+export interface RestartablePostgres extends RunningPostgres {
+  /** Ends the server and every connection to it; its data stay. */
+  readonly halt: () => Promise<void>;
+  /** Starts it again, on the same port. */
+  readonly resume: () => Promise<void>;
+}
+
+/** A server of its own, also when `PHOTOPRISM_TEST_POSTGRES_URL` is set. */
+export declare function startRestartablePostgres(options?: StartOptions): Promise<RestartablePostgres>;
+
 export interface NewDatabase {
   /** URL of a database on the same server that nobody is connected to: the new one is a copy of it. */
   readonly template?: string | undefined;

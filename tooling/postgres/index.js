@@ -20,9 +20,28 @@ function defaultVersion() {
 }
 
 /** @type {typeof import("./index.js").startPostgres} */
-export async function startPostgres({ version = defaultVersion(), tls } = {}) {
+export async function startPostgres(options = {}) {
   const given = process.env[URL_VARIABLE];
-  if (tls === undefined && given !== undefined && given !== "") return { url: given, stop: () => Promise.resolve() };
+  if (options.tls === undefined && given !== undefined && given !== "") {
+    return { url: given, stop: () => Promise.resolve() };
+  }
+  const { lines, tell, ...server } = await startServer(options);
+  return server;
+}
+
+/** @type {typeof import("./index.js").startRestartablePostgres} */
+export async function startRestartablePostgres(options = {}) {
+  const { lines, tell, ...server } = await startServer(options);
+  const ask = async (word) => {
+    tell(word);
+    const { value } = await lines.next();
+    if (value !== word) throw new Error(`the server did not ${word}`);
+  };
+  return { ...server, halt: () => ask("halt"), resume: () => ask("resume") };
+}
+
+/** @param {import("./index.js").StartOptions} options */
+async function startServer({ version = defaultVersion(), tls }) {
   // A process of its own, out of reach of Ctrl-C: it stops the server when our end of the pipe closes, however we end.
   const script = fileURLToPath(new URL("serve.js", import.meta.url));
   const keeper = spawn(process.execPath, [script, String(version), JSON.stringify(tls ?? null)], {
@@ -35,22 +54,29 @@ export async function startPostgres({ version = defaultVersion(), tls } = {}) {
     await ended;
   };
   try {
-    return { url: await firstLine(keeper), stop };
+    const lines = createInterface({ input: keeper.stdout })[Symbol.asyncIterator]();
+    const url = await firstLine(keeper, lines);
+    return { url, stop, lines, tell: (line) => keeper.stdin.write(`${line}\n`) };
   } catch (error) {
     await stop();
     throw error;
   }
 }
 
-/** @param {import("node:child_process").ChildProcessByStdio<any, import("node:stream").Readable, null>} keeper */
-function firstLine(keeper) {
+/**
+ * @param {import("node:child_process").ChildProcess} keeper
+ * @param {AsyncIterator<string>} lines
+ */
+function firstLine(keeper, lines) {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
       reject(new Error(`Postgres did not start within ${String(START_TIMEOUT_MS)} ms`));
     }, START_TIMEOUT_MS);
-    createInterface({ input: keeper.stdout }).once("line", (line) => {
+    void lines.next().then(({ done, value }) => {
+      // Without a line it has ended: its exit code says more.
+      if (done === true) return;
       clearTimeout(timer);
-      resolve(line);
+      resolve(value);
     });
     keeper.once("error", reject);
     keeper.once("exit", (code) => {

@@ -1,8 +1,10 @@
-// Runs one server until standard input ends. Prints its URL as one line when it accepts connections.
+// Runs one server until standard input ends. Prints its URL as one line when it accepts connections. A line `halt` on
+// standard input stops it, `resume` starts it again with the same data on the same port; each is answered with a line.
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { chown, mkdtemp, rm, stat, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
+import { createInterface } from "node:readline";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -50,7 +52,7 @@ async function start(EmbeddedPostgres) {
     port,
     password,
     authMethod: "scram-sha-256",
-    persistent: false,
+    persistent: true,
     createPostgresUser: process.getuid?.() === 0,
     initdbFlags: ["--encoding=UTF8", "--no-sync"],
     postgresFlags,
@@ -66,7 +68,7 @@ async function start(EmbeddedPostgres) {
     throw new Error(`Postgres does not start: ${log.slice(-20).join("")}`, { cause });
   }
   log.length = 0;
-  return { server, url: `postgres://postgres:${password}@127.0.0.1:${String(port)}/postgres` };
+  return { server, databaseDir, url: `postgres://postgres:${password}@127.0.0.1:${String(port)}/postgres` };
 }
 
 /** Somebody else may take the port, or create the user, in the same moment. */
@@ -81,8 +83,17 @@ async function startWithLuck(EmbeddedPostgres) {
 }
 
 const { default: EmbeddedPostgres } = await import(packages[process.argv[2]]);
-const stdinEnded = once(process.stdin.resume(), "close");
-const { server, url } = await startWithLuck(EmbeddedPostgres);
+// Heard from the beginning: whoever started this may be gone before the server is there.
+const lines = createInterface({ input: process.stdin });
+const asked = lines[Symbol.asyncIterator]();
+const { server, databaseDir, url } = await startWithLuck(EmbeddedPostgres);
 console.log(url);
-await stdinEnded;
-await server.stop();
+let isRunning = true;
+for (let line = await asked.next(); line.done !== true; line = await asked.next()) {
+  if (line.value === "halt" && isRunning) await server.stop();
+  if (line.value === "resume" && !isRunning) await server.start();
+  isRunning = line.value === "resume";
+  console.log(line.value);
+}
+if (isRunning) await server.stop();
+await rm(databaseDir, { recursive: true, force: true });

@@ -1,6 +1,6 @@
 import { IdentityError } from "@pp/identity";
 import { PostgresReads } from "./dialects/postgres-reads.ts";
-import { connectionStringOf } from "./dialects/postgres-url.ts";
+import { parsePostgresUrl } from "./dialects/postgres-url.ts";
 import { LazyStore } from "./lazy-store.ts";
 import { pendingNames } from "./migrations/migration-state.ts";
 import type { OpenedStore } from "./opened-store.ts";
@@ -8,7 +8,7 @@ import type { OpenedStore } from "./opened-store.ts";
 export type { MigrationRunner, MigrationState, OpenedStore } from "./opened-store.ts";
 
 export interface PostgresOptions {
-  /** `postgres://user:password@host:port/database`, with the driver's TLS options (`sslmode`, `sslrootcert` …). */
+  /** `postgres://user:password@host:port/database`, with the driver's TLS options (`sslmode`, `sslrootcert` …); `prepare=false`. */
   readonly url: string;
   /** `ignore` connects whatever the schema; only `migrations` can be relied on then. Default `run-if-empty`. */
   readonly migrations?: "run-if-empty" | "ignore";
@@ -26,7 +26,7 @@ export interface PostgresOptions {
  */
 export async function openPostgresStore(options: PostgresOptions): Promise<OpenedStore> {
   const pool = {
-    connectionString: connectionStringOf(options.url),
+    ...parsePostgresUrl(options.url),
     max: options.poolSize ?? 10,
     statementTimeoutMs: options.statementTimeoutMs ?? 30_000,
   };

@@ -5,6 +5,13 @@ const AFTER_ALL = "\u{10FFFF}";
 export const foldForSearch = (text: string): string => text.normalize("NFKC").toLowerCase().normalize("NFKC");
 
 /**
+ * The key of a name, or as much of it as its column holds: folding can make one character eighteen. A term that is
+ * longer than the column finds nothing then.
+ */
+export const searchKey = (name: string, maxCharacters: number): string =>
+  Array.from(foldForSearch(name)).slice(0, maxCharacters).join("");
+
+/**
  * `key >= from AND key < to` holds for exactly the keys that begin with the term. A range on a binary index: no
  * character is special, and the index is used on both engines. Undefined where nothing can begin with the term.
  */

@@ -1,5 +1,5 @@
 /** A value that both engines can bind. */
-export type SqlValue = string | number | null;
+export type SqlValue = string | number | boolean | Date | null;
 
 /** A row as the driver gives it: names are those of the columns. */
 export type SqlRow = Readonly<Record<string, unknown>>;
@@ -9,8 +9,18 @@ export type SqlRow = Readonly<Record<string, unknown>>;
  * transaction and beside it, and without loading the ORM.
  */
 export interface SqlExecutor {
-  /** @throws IdentityError `store/unavailable` when the database cannot be reached */
-  all(sql: string, values: readonly SqlValue[]): Promise<readonly SqlRow[]>;
+  /**
+   * @param name of a statement that is run all the time and names its columns: a connection that can keeps it prepared
+   * @throws IdentityError `store/unavailable` when the database cannot be reached
+   */
+  all(sql: string, values: readonly SqlValue[], name?: string): Promise<readonly SqlRow[]>;
+}
+
+/** A statement with `?` for its values, and the name to keep it prepared under. @see SqlExecutor.all */
+export interface SqlStatement {
+  readonly sql: string;
+  readonly values: readonly SqlValue[];
+  readonly name?: string | undefined;
 }
 
 /** `?` as Postgres writes it: `$1`, `$2` … No statement here has a question mark for anything else. */

@@ -36,7 +36,8 @@ export function typeOrmStore(
     const writer = new TypeOrmWriter({
       dataSource,
       schemas: postgresSchemas,
-      dialect: postgresDialect(statementTimeoutMs),
+      // Nothing of ours stays on a connection of the host.
+      dialect: postgresDialect({ prepare: false, statementTimeoutMs }),
       close,
     });
     return new LazyStore({ reads: poolReads(dataSource), openWriter: () => Promise.resolve(writer) });

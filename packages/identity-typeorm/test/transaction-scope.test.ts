@@ -86,10 +86,11 @@ for (const engine of engines) {
       expect(inspect(error, { depth: 10, showHidden: true })).not.toContain(hash);
 
       const tooLong = store.transaction((tx) =>
-        tx.credentials.setPasscode(
-          { accountUid: "x".repeat(300) as AccountUid, ...times },
-          `sealed${"x".repeat(5000)}`,
-        ),
+        tx.passcodes.enrol({
+          passcode: { accountUid: "x".repeat(300) as AccountUid, ...times },
+          sealedSecret: `sealed${"x".repeat(5000)}`,
+          lastStep: 0,
+        }),
       );
       const other: unknown = await tooLong.catch((reason: unknown) => reason);
       expect(other).toBeInstanceOf(Error);
@@ -108,4 +109,4 @@ for (const engine of engines) {
   });
 }
 
-const times = { verifiedAt: undefined, activatedAt: undefined, createdAt: new Date(0), updatedAt: new Date(0) };
+const times = { activatedAt: undefined, createdAt: new Date(0), updatedAt: new Date(0) };

@@ -30,7 +30,7 @@ describe.each(engines)("The columns on $name", (engine) => {
   it("take an event whatever the host says of its actor, clipped to what they hold", async () => {
     const long = "\u{1F600}".repeat(1000);
     const event: AuditEvent = anEvent({ actor: { name: `a\0${long}`, clientIp: long, userAgent: `agent ${long}` } });
-    await store.transaction((tx) => tx.audit.append(event));
+    await store.transaction((tx) => tx.audit.append(event, "0".repeat(64)));
     const [found] = await store.read((reader) => reader.audit.list({ limit: 1 }));
     const { clientIp = "", name = "", userAgent = "" } = found?.actor ?? {};
     expect([name, clientIp, userAgent].map((text) => Array.from(text).length)).toEqual([255, 64, 512]);

@@ -1,22 +1,51 @@
+import { createHash } from "node:crypto";
+import type { ClientBase } from "pg";
 import type { QueryRunner } from "typeorm";
 import { isLostRace } from "../driver-errors.ts";
 import { makeSchemas } from "../schemas/index.ts";
-import { numberPlaceholders } from "../sql-executor.ts";
+import { numberPlaceholders, type SqlRow } from "../sql-executor.ts";
 import type { WriterDialect } from "../typeorm-writer.ts";
 import { postgresColumnTypes } from "./column-types.ts";
+import { toPostgresValue } from "./postgres-values.ts";
 
 const MAX_TRIES = 10;
 
 /** Advisory locks of this library: one number for all, one for each purpose. */
 const LOCK_CLASS = 0x70_70_69_64;
+/** Its numbers are those of texts. */
+const TEXT_LOCK_CLASS = LOCK_CLASS + 1;
 const MIGRATIONS_LOCK = 1;
 const ADMINISTRATORS_LOCK = 2;
 
+/** In the order in which the numbers are given. */
+const lockStatement = "SELECT pg_advisory_xact_lock(?, key) FROM unnest(string_to_array(?, ',')::integer[]) AS key";
+
+/** Two texts with the same number only wait for each other. */
+const lockKey = (text: string): number => createHash("sha256").update(text).digest().readInt32BE();
+
 export const postgresSchemas = makeSchemas(postgresColumnTypes);
 
-/** Nothing outlives a transaction, no setting and no lock: a pooler may give the next one another connection. */
-export const postgresDialect = (statementTimeoutMs: number): WriterDialect => ({
-  toNative: numberPlaceholders,
+export interface PostgresDialectOptions {
+  readonly statementTimeoutMs: number;
+  /** Whether a connection may keep a statement under its name. */
+  readonly prepare: boolean;
+}
+
+/**
+ * No setting and no lock outlives a transaction, and with `prepare` off nothing at all: a pooler may give the next one
+ * another connection.
+ */
+export const postgresDialect = ({ prepare, statementTimeoutMs }: PostgresDialectOptions): WriterDialect => ({
+  query: async (runner, { name, sql, values }) => {
+    const client = (await runner.connect()) as ClientBase;
+    const query = { text: numberPlaceholders(sql), values: values.map(toPostgresValue) };
+    const { rows } = await client.query<SqlRow>(prepare && name !== undefined ? { ...query, name } : query);
+    return rows;
+  },
+  lockTexts: async (sql, texts) => {
+    const keys = [...new Set(texts.map(lockKey))].sort((a, b) => a - b).join(",");
+    await sql.all(lockStatement, [TEXT_LOCK_CLASS, keys], "identity_lock");
+  },
   schedule: repeatLostRaces,
   begin: async (runner) => {
     await runner.query(`BEGIN; SET LOCAL statement_timeout = ${String(statementTimeoutMs)}`);

@@ -1,12 +1,15 @@
 import pg from "pg";
-import { translated } from "../driver-errors.ts";
+import { translateDriverError } from "../driver-errors.ts";
 import type { ReadConnection } from "../lazy-store.ts";
 import { numberPlaceholders, type SqlRow, type SqlValue } from "../sql-executor.ts";
+import { toPostgresValue } from "./postgres-values.ts";
 
 export interface PoolOptions {
   readonly connectionString: string;
   readonly max: number;
   readonly statementTimeoutMs: number;
+  /** Whether a connection may keep a statement under its name. */
+  readonly prepare: boolean;
 }
 
 export const APPLICATION_NAME = "pp-identity";
@@ -20,8 +23,10 @@ types.setTypeParser(pg.types.builtins.TIMESTAMP, String);
 export class PostgresReads implements ReadConnection {
   readonly #pool: pg.Pool;
   readonly #native = new Map<string, string>();
+  readonly #prepare: boolean;
 
-  constructor({ connectionString, max, statementTimeoutMs }: PoolOptions) {
+  constructor({ connectionString, max, prepare, statementTimeoutMs }: PoolOptions) {
+    this.#prepare = prepare;
     this.#pool = new pg.Pool({
       connectionString,
       max,
@@ -36,8 +41,14 @@ export class PostgresReads implements ReadConnection {
     this.#pool.on("error", () => undefined);
   }
 
-  all(sql: string, values: readonly SqlValue[]): Promise<readonly SqlRow[]> {
-    return translated(async () => (await this.#pool.query<SqlRow>(this.#toNative(sql), [...values])).rows);
+  async all(sql: string, values: readonly SqlValue[], name?: string): Promise<readonly SqlRow[]> {
+    const query = { text: this.#toNative(sql), values: values.map(toPostgresValue) };
+    try {
+      const { rows } = await this.#pool.query<SqlRow>(this.#prepare && name !== undefined ? { ...query, name } : query);
+      return rows;
+    } catch (error) {
+      throw translateDriverError(error);
+    }
   }
 
   close(): Promise<void> {

@@ -10,6 +10,7 @@ import { APPLICATION_NAME, CONNECT_TIMEOUT_MS, type PoolOptions } from "./postgr
 export async function openPostgresWriter({
   connectionString,
   max,
+  prepare,
   statementTimeoutMs,
 }: PoolOptions): Promise<StoreWriter> {
   const dataSource = new DataSource({
@@ -28,6 +29,6 @@ export async function openPostgresWriter({
     poolErrorHandler: () => undefined,
   });
   await dataSource.initialize();
-  const dialect = postgresDialect(statementTimeoutMs);
+  const dialect = postgresDialect({ prepare, statementTimeoutMs });
   return new TypeOrmWriter({ dataSource, schemas: postgresSchemas, dialect, close: () => dataSource.destroy() });
 }

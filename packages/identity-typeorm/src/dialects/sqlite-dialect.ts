@@ -1,8 +1,10 @@
 import type { QueryRunner } from "typeorm";
 import { isBusy } from "../driver-errors.ts";
 import { makeSchemas } from "../schemas/index.ts";
+import type { SqlRow } from "../sql-executor.ts";
 import type { WriterDialect } from "../typeorm-writer.ts";
 import { sqliteColumnTypes } from "./column-types.ts";
+import { toSqliteValue } from "./sqlite-values.ts";
 
 /** How long a writer waits for those of other processes. */
 const PATIENCE_MS = 30_000;
@@ -13,7 +15,12 @@ export const sqliteSchemas = makeSchemas(sqliteColumnTypes);
 export function sqliteDialect(): WriterDialect {
   let last: Promise<unknown> = Promise.resolve();
   return {
-    toNative: (sql) => sql,
+    query: async (runner, { sql, values }) => {
+      const result: unknown = await runner.query(sql, values.map(toSqliteValue));
+      return Array.isArray(result) ? (result as SqlRow[]) : [];
+    },
+    // The write lock is held from the beginning on.
+    lockTexts: () => Promise.resolve(),
     // The driver has one connection: the transactions of this process stand in line.
     schedule: (transaction) => {
       const result = last.then(transaction);

@@ -2,6 +2,7 @@ import Database from "better-sqlite3";
 import { translateDriverError } from "../driver-errors.ts";
 import type { ReadConnection } from "../lazy-store.ts";
 import type { SqlRow, SqlValue } from "../sql-executor.ts";
+import { toSqliteValue } from "./sqlite-values.ts";
 
 /** Longest wait for a file that recovers from a crash; writers never make a reader wait. */
 const BUSY_TIMEOUT_MS = 5000;
@@ -22,7 +23,7 @@ export class SqliteReads implements ReadConnection {
 
   async all(sql: string, values: readonly SqlValue[]): Promise<readonly SqlRow[]> {
     try {
-      return this.#prepare(sql).all(...values);
+      return this.#prepare(sql).all(...values.map(toSqliteValue));
     } catch (error) {
       throw translateDriverError(error);
     }

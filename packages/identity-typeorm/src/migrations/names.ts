@@ -7,6 +7,11 @@ export const migrationNames = [
   "CreateCredentials1764000001000",
   "CreateSessions1764000002000",
   "CreateAuditEvents1764000003000",
+  "CreateClients1764000004000",
+  "CreateRecoveryCodes1764000005000",
+  "CreateThrottle1764000006000",
+  "SealAuditEvents1764000007000",
+  "CreateAuditLogins1764000008000",
 ] as const;
 
 /** Not `migrations`: the host, or an old installation in the same database, may have a table of that name. */

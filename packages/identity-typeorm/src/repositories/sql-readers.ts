@@ -1,25 +1,26 @@
 import type {
   AccountProfile,
   AccountUid,
-  AuditEvent,
-  AuditLog,
   CredentialReader,
   LinkTokenReader,
   LinkTokens,
   Passcode,
+  PasscodeReader,
   ProfileReader,
-  Session,
-  SessionReader,
+  SealedPasscode,
   StoredPassword,
   StoreReader,
 } from "@pp/identity";
-import { toAuditEvent } from "../rows/audit-event-row.ts";
-import { toLinkTokens, toPasscode, toStoredPassword } from "../rows/credential-row.ts";
+import { toLinkTokens, toPasscode, toSealedPasscode, toStoredPassword } from "../rows/credential-row.ts";
 import { toProfile } from "../rows/profile-row.ts";
-import { toSession } from "../rows/session-row.ts";
 import type { SqlExecutor, SqlRow } from "../sql-executor.ts";
 import { SqlAccountReader } from "./sql-account-reader.ts";
+import { SqlAuditReader, SqlLoginReportReader, SqlSealReader } from "./sql-audit-readers.ts";
+import { SqlClientReader } from "./sql-client-reader.ts";
 import { SqlLegacyAccountReader } from "./sql-legacy-account-reader.ts";
+import { SqlPrincipalReader } from "./sql-principal-reader.ts";
+import { SqlSessionReader } from "./sql-session-reader.ts";
+import { SqlThrottleReader } from "./sql-throttle-reader.ts";
 
 export class SqlProfileReader implements ProfileReader {
   readonly #sql: SqlExecutor;
@@ -45,11 +46,27 @@ export class SqlCredentialReader implements CredentialReader {
   async findPassword(uid: AccountUid): Promise<StoredPassword | undefined> {
     return mapFirst(await this.#sql.all("SELECT * FROM passwords WHERE uid = ?", [uid]), toStoredPassword);
   }
+}
+
+export class SqlPasscodeReader implements PasscodeReader {
+  readonly #sql: SqlExecutor;
+
+  constructor(sql: SqlExecutor) {
+    this.#sql = sql;
+  }
 
   /** Without the sealed secret: whoever only looks has no use for it. */
-  async findPasscode(uid: AccountUid): Promise<Passcode | undefined> {
-    const columns = "uid, verified_at, activated_at, created_at, updated_at";
+  async find(uid: AccountUid): Promise<Passcode | undefined> {
+    const columns = "uid, activated_at, created_at, updated_at";
     return mapFirst(await this.#sql.all(`SELECT ${columns} FROM passcodes WHERE uid = ?`, [uid]), toPasscode);
+  }
+
+  async findSealed(uid: AccountUid): Promise<SealedPasscode | undefined> {
+    return mapFirst(await this.#sql.all("SELECT * FROM passcodes WHERE uid = ?", [uid]), toSealedPasscode);
+  }
+
+  async countRecoveryCodes(uid: AccountUid): Promise<number> {
+    return (await this.#sql.all("SELECT digest FROM recovery_codes WHERE uid = ?", [uid])).length;
   }
 }
 
@@ -66,31 +83,6 @@ export class SqlLinkTokenReader implements LinkTokenReader {
   }
 }
 
-export class SqlSessionReader implements SessionReader {
-  readonly #sql: SqlExecutor;
-
-  constructor(sql: SqlExecutor) {
-    this.#sql = sql;
-  }
-
-  async listByAccount(uid: AccountUid, { limit }: { readonly limit: number }): Promise<readonly Session[]> {
-    const sql = "SELECT * FROM auth_sessions WHERE user_uid = ? ORDER BY created_at DESC, id LIMIT ?";
-    return (await this.#sql.all(sql, [uid, limit])).map(toSession);
-  }
-}
-
-export class SqlAuditReader implements Pick<AuditLog, "list"> {
-  readonly #sql: SqlExecutor;
-
-  constructor(sql: SqlExecutor) {
-    this.#sql = sql;
-  }
-
-  async list({ limit }: { readonly limit: number }): Promise<readonly AuditEvent[]> {
-    return (await this.#sql.all("SELECT * FROM audit_events ORDER BY id DESC LIMIT ?", [limit])).map(toAuditEvent);
-  }
-}
-
 const mapFirst = <T>([row]: readonly SqlRow[], map: (row: SqlRow) => T): T | undefined =>
   row === undefined ? undefined : map(row);
 
@@ -99,7 +91,13 @@ export const sqlReaders = (sql: SqlExecutor): StoreReader => ({
   legacyAccounts: new SqlLegacyAccountReader(sql),
   profiles: new SqlProfileReader(sql),
   credentials: new SqlCredentialReader(sql),
+  passcodes: new SqlPasscodeReader(sql),
   linkTokens: new SqlLinkTokenReader(sql),
   sessions: new SqlSessionReader(sql),
+  clients: new SqlClientReader(sql),
+  principals: new SqlPrincipalReader(sql),
+  throttle: new SqlThrottleReader(sql),
   audit: new SqlAuditReader(sql),
+  logins: new SqlLoginReportReader(sql),
+  seals: new SqlSealReader(sql),
 });

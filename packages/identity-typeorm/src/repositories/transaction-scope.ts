@@ -2,12 +2,14 @@ import type { IdentityError } from "@pp/identity";
 import type { EntityManager, QueryRunner } from "typeorm";
 import { translateDriverError, unwrapDriverError } from "../driver-errors.ts";
 import type { Schemas } from "../schemas/index.ts";
-import type { SqlExecutor, SqlRow, SqlValue } from "../sql-executor.ts";
+import type { SqlExecutor, SqlRow, SqlStatement, SqlValue } from "../sql-executor.ts";
 
 /** How an engine differs inside a transaction. */
 export interface TransactionDialect {
-  /** A statement as the engine's driver wants it. */
-  readonly toNative: (sql: string) => string;
+  /** Runs one statement of ours, past the ORM where that costs more than the statement. */
+  readonly query: (runner: QueryRunner, statement: SqlStatement) => Promise<readonly SqlRow[]>;
+  /** Makes other transactions that lock one of the texts wait until this one ends; all lock in one order. */
+  readonly lockTexts: (sql: SqlExecutor, texts: readonly string[]) => Promise<void>;
   /** Makes other transactions that do the same wait until this one ends. */
   readonly lockAdministrators: (sql: SqlExecutor) => Promise<void>;
   /** Runs a change such that the transaction can go on when the database refuses it. */
@@ -35,8 +37,27 @@ export class TransactionScope implements SqlExecutor {
     this.dialect = dialect;
   }
 
-  all(sql: string, values: readonly SqlValue[]): Promise<readonly SqlRow[]> {
-    return this.write((manager) => manager.query<SqlRow[]>(this.dialect.toNative(sql), [...values]));
+  all(sql: string, values: readonly SqlValue[], name?: string): Promise<readonly SqlRow[]> {
+    return this.write(() => this.dialect.query(this.#runner, { sql, values, name }));
+  }
+
+  /** As `all`, for a change with `RETURNING` that the database may refuse. */
+  change(sql: string, values: readonly SqlValue[], refusal: Refusal): Promise<readonly SqlRow[]> {
+    return this.attempt(() => this.dialect.query(this.#runner, { sql, values }), refusal);
+  }
+
+  /**
+   * As `change`, for a statement that looks by itself whether a rule refuses it, and needs no savepoint. When somebody
+   * else broke the rule in between, the transaction fails with what `refusal` says.
+   */
+  changeIfAllowed(statement: SqlStatement, refusal: Refusal): Promise<readonly SqlRow[]> {
+    return this.#inTurn(async () => {
+      try {
+        return await this.dialect.query(this.#runner, statement);
+      } catch (error) {
+        throw this.#fail(refusal(unwrapDriverError(error)) ?? error);
+      }
+    });
   }
 
   /** A statement that no rule of the data can refuse. */

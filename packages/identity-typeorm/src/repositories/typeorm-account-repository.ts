@@ -33,6 +33,18 @@ export class TypeOrmAccountRepository extends SqlAccountReader implements Accoun
     checkWritten(account, affected);
   }
 
+  async recordLogin(account: Account, now: Date): Promise<void> {
+    const sql = "UPDATE auth_users SET login_at = ? WHERE user_uid = ? AND version = ? RETURNING user_uid";
+    const rows = await this.#scope.all(sql, [now, account.uid, account.version], "identity_account_login");
+    checkWritten(account, rows.length);
+  }
+
+  /** An update of nothing: it waits for others, and others wait for it, on both engines. */
+  async hold(account: Account): Promise<void> {
+    const sql = "UPDATE auth_users SET version = version WHERE user_uid = ? AND version = ? RETURNING user_uid";
+    checkWritten(account, (await this.#scope.all(sql, [account.uid, account.version])).length);
+  }
+
   async remove(account: Account): Promise<void> {
     const { uid, version } = account;
     const where = { user_uid: uid, version };

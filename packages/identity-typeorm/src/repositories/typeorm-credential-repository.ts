@@ -1,9 +1,7 @@
-import type { AccountUid, CredentialRepository, Passcode, PasswordHash } from "@pp/identity";
+import type { AccountUid, CredentialRepository, PasswordHash } from "@pp/identity";
 import { refuseWithoutAccount } from "./refusals.ts";
 import { SqlCredentialReader } from "./sql-readers.ts";
 import type { TransactionScope } from "./transaction-scope.ts";
-
-const KEY_TYPE = "totp";
 
 export class TypeOrmCredentialRepository extends SqlCredentialReader implements CredentialRepository {
   readonly #scope: TransactionScope;
@@ -43,35 +41,5 @@ export class TypeOrmCredentialRepository extends SqlCredentialReader implements 
   async removePassword(uid: AccountUid): Promise<boolean> {
     const { password } = this.#scope.schemas;
     return (await this.#scope.write((manager) => manager.delete(password, { uid }))).affected === 1;
-  }
-
-  async setPasscode(passcode: Passcode, sealedSecret: string): Promise<void> {
-    const values = {
-      uid: passcode.accountUid,
-      key_type: KEY_TYPE,
-      sealed_secret: sealedSecret,
-      verified_at: passcode.verifiedAt ?? null,
-      activated_at: passcode.activatedAt ?? null,
-      created_at: passcode.createdAt,
-      updated_at: passcode.updatedAt,
-    };
-    const replaced = ["sealed_secret", "verified_at", "activated_at", "created_at", "updated_at"];
-    await this.#scope.attempt(
-      (manager) =>
-        manager
-          .createQueryBuilder()
-          .insert()
-          .into(this.#scope.schemas.passcode)
-          .values(values)
-          .orUpdate(replaced, ["uid", "key_type"])
-          .updateEntity(false)
-          .execute(),
-      refuseWithoutAccount(passcode.accountUid),
-    );
-  }
-
-  async removePasscode(uid: AccountUid): Promise<boolean> {
-    const { passcode } = this.#scope.schemas;
-    return ((await this.#scope.write((manager) => manager.delete(passcode, { uid }))).affected ?? 0) > 0;
   }
 }

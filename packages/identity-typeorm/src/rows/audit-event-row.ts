@@ -1,9 +1,10 @@
-import type { AuditAction, AuditEvent } from "@pp/identity";
+import type { AuditAction, AuditEvent, AuditOutcome, Realm, StoredAuditEvent } from "@pp/identity";
 import type { SqlRow } from "../sql-executor.ts";
-import { toInstant, toText } from "../sql-values.ts";
+import { toInstant, toNumber, toText } from "../sql-values.ts";
 
 /** Fields are joined: their names have no commas. */
 const SEPARATOR = ",";
+const DEFAULT_OUTCOME = "ok";
 
 /** What comes from the host, or a request, is not limited: it must not make the change fail that it tells of. */
 const clip = (text: string, maxCharacters: number): string =>
@@ -11,7 +12,7 @@ const clip = (text: string, maxCharacters: number): string =>
     .slice(0, maxCharacters)
     .join("");
 
-export const toAuditEventRow = (event: AuditEvent): Record<string, string | Date> => ({
+export const toAuditEventRow = (event: AuditEvent, contentHash: string): Record<string, string | Date> => ({
   at: event.at,
   actor: clip(event.actor.name, 255),
   client_ip: clip(event.actor.clientIp ?? "", 64),
@@ -20,20 +21,34 @@ export const toAuditEventRow = (event: AuditEvent): Record<string, string | Date
   subject: event.subject,
   subject_name: event.subjectName,
   fields: event.fields.join(SEPARATOR),
+  realm: event.realm ?? "",
+  outcome: event.outcome ?? DEFAULT_OUTCOME,
+  reason: event.reason ?? "",
+  content_hash: contentHash,
 });
 
-export function toAuditEvent(row: SqlRow): AuditEvent {
-  const [clientIp, userAgent, fields] = [toText(row["client_ip"]), toText(row["user_agent"]), toText(row["fields"])];
+/** What is empty in the row is not there in the event. */
+export function toAuditEvent(row: SqlRow): StoredAuditEvent {
+  const text = (column: string): string => toText(row[column]);
+  const given = <T extends object>(value: string, part: T): Partial<T> => (value === "" ? {} : part);
+  const fields = text("fields");
   return {
+    id: toNumber(row["id"]),
     at: toInstant(row["at"]),
     actor: {
-      name: toText(row["actor"]),
-      ...(clientIp === "" ? {} : { clientIp }),
-      ...(userAgent === "" ? {} : { userAgent }),
+      name: text("actor"),
+      ...given(text("client_ip"), { clientIp: text("client_ip") }),
+      ...given(text("user_agent"), { userAgent: text("user_agent") }),
     },
-    action: toText(row["action"]) as AuditAction,
-    subject: toText(row["subject"]),
-    subjectName: toText(row["subject_name"]),
+    action: text("action") as AuditAction,
+    subject: text("subject"),
+    subjectName: text("subject_name"),
     fields: fields === "" ? [] : fields.split(SEPARATOR),
+    ...given(text("realm"), { realm: text("realm") as Realm }),
+    ...(text("outcome") === DEFAULT_OUTCOME
+      ? {}
+      : given(text("outcome"), { outcome: text("outcome") as AuditOutcome })),
+    ...given(text("reason"), { reason: text("reason") }),
+    contentHash: text("content_hash"),
   };
 }

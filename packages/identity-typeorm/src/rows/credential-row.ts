@@ -1,6 +1,6 @@
-import type { AccountUid, LinkTokens, Passcode, PasswordHash, StoredPassword } from "@pp/identity";
+import type { AccountUid, LinkTokens, Passcode, PasswordHash, SealedPasscode, StoredPassword } from "@pp/identity";
 import type { SqlRow } from "../sql-executor.ts";
-import { toDate, toInstant, toText } from "../sql-values.ts";
+import { toDate, toInstant, toNumber, toText } from "../sql-values.ts";
 
 export const toStoredPassword = (row: SqlRow): StoredPassword => ({
   accountUid: toText(row["uid"]) as AccountUid,
@@ -11,7 +11,6 @@ export const toStoredPassword = (row: SqlRow): StoredPassword => ({
 
 export const toPasscode = (row: SqlRow): Passcode => ({
   accountUid: toText(row["uid"]) as AccountUid,
-  verifiedAt: toDate(row["verified_at"]),
   activatedAt: toDate(row["activated_at"]),
   createdAt: toInstant(row["created_at"]),
   updatedAt: toInstant(row["updated_at"]),
@@ -32,4 +31,10 @@ export const toLinkTokenColumns = (tokens: LinkTokens): Record<string, string> =
   invite_token: tokens.invite,
   verify_token: tokens.verify,
   reset_token: tokens.reset,
+});
+
+export const toSealedPasscode = (row: SqlRow): SealedPasscode => ({
+  passcode: toPasscode(row),
+  sealedSecret: toText(row["sealed_secret"]),
+  lastStep: toNumber(row["last_step"]),
 });

@@ -27,6 +27,7 @@ export interface PasscodeRow {
   uid: string;
   key_type: string;
   sealed_secret: string;
+  last_step: number;
   verified_at: Date | null;
   activated_at: Date | null;
   created_at: Date;
@@ -42,10 +43,30 @@ export const passcodeSchema = ({ instant, key }: ColumnTypes) =>
       uid: { ...key, length: 255, primary: true },
       key_type: { ...key, length: 64, primary: true },
       sealed_secret: { ...key, length: 2048 },
+      last_step: { type: "bigint", default: 0 },
       verified_at: { ...instant, nullable: true },
       activated_at: { ...instant, nullable: true },
       created_at: { ...instant },
       updated_at: { ...instant },
     },
     foreignKeys: [belongsToAccount("passcodes_uid_fkey", "uid")],
+  });
+
+export interface RecoveryCodeRow {
+  uid: string;
+  digest: string;
+  created_at: Date;
+}
+
+/** `recovery_codes`: those that are not used up, by their SHA-256. */
+export const recoveryCodeSchema = ({ instant, key }: ColumnTypes) =>
+  new EntitySchema<RecoveryCodeRow>({
+    name: "IdentityRecoveryCode",
+    tableName: "recovery_codes",
+    columns: {
+      uid: { ...key, length: 255, primary: true },
+      digest: { ...key, length: 64, primary: true },
+      created_at: { ...instant },
+    },
+    foreignKeys: [belongsToAccount("recovery_codes_uid_fkey", "uid")],
   });

@@ -16,6 +16,8 @@ export const sessionSchema = ({ instant, key }: ColumnTypes) =>
       user_name: { ...key, length: 200, default: "" },
       client_uid: { ...key, length: 42, nullable: true },
       client_name: { type: "varchar", length: 200, default: "" },
+      client_name_key: { ...key, length: 255, default: "" },
+      parent_id: { ...key, length: 64, nullable: true },
       client_ip: { ...key, length: 64, default: "" },
       auth_provider: { ...key, length: 128, default: "" },
       auth_method: { ...key, length: 128, default: "" },
@@ -26,15 +28,43 @@ export const sessionSchema = ({ instant, key }: ColumnTypes) =>
       last_active: { type: "bigint", default: 0 },
       sess_expires: { type: "bigint", default: 0 },
       sess_timeout: { type: "bigint", default: 0 },
+      sess_ends: { type: "bigint", default: 0 },
       user_agent: { type: "varchar", length: 512, default: "" },
       login_ip: { ...key, length: 64, default: "" },
       login_at: { ...instant },
       created_at: { ...instant },
       updated_at: { ...instant },
     },
-    indices: [
-      { name: "auth_sessions_user_uid_idx", columns: ["user_uid"] },
-      { name: "auth_sessions_sess_expires_idx", columns: ["sess_expires"] },
-    ],
-    foreignKeys: [belongsToAccount("auth_sessions_user_uid_fkey")],
+    indices,
+    foreignKeys,
   });
+
+const indices = [
+  { name: "auth_sessions_user_uid_idx", columns: ["user_uid"] },
+  { name: "auth_sessions_client_uid_idx", columns: ["client_uid"] },
+  { name: "auth_sessions_client_name_key_idx", columns: ["client_name_key"] },
+  { name: "auth_sessions_auth_provider_idx", columns: ["auth_provider"] },
+  { name: "auth_sessions_parent_id_idx", columns: ["parent_id"] },
+  { name: "auth_sessions_ref_id_idx", columns: ["ref_id"] },
+  { name: "auth_sessions_user_name_idx", columns: ["user_name"] },
+  { name: "auth_sessions_last_active_idx", columns: ["last_active", "created_at", "id"] },
+  { name: "auth_sessions_sess_ends_idx", columns: ["sess_ends"] },
+];
+
+const foreignKeys = [
+  belongsToAccount("auth_sessions_user_uid_fkey"),
+  {
+    name: "auth_sessions_client_uid_fkey",
+    target: "IdentityClient",
+    columnNames: ["client_uid"],
+    referencedColumnNames: ["client_uid"],
+    onDelete: "CASCADE" as const,
+  },
+  {
+    name: "auth_sessions_parent_id_fkey",
+    target: "IdentitySession",
+    columnNames: ["parent_id"],
+    referencedColumnNames: ["id"],
+    onDelete: "CASCADE" as const,
+  },
+];

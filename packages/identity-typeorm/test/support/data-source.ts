@@ -9,6 +9,7 @@ type Migrations = MixedList<NewableFunction | string>;
 export async function openDataSource(
   database: SqliteTestDatabase | PostgresTestDatabase,
   migrations: Migrations = [...identityMigrations],
+  poolSize = 10,
 ): Promise<DataSource> {
   const shared = { migrations, migrationsTableName: MIGRATIONS_TABLE };
   const options: DataSourceOptions =
@@ -22,6 +23,6 @@ export async function openDataSource(
           entities: [...identityEntities("better-sqlite3")],
           ...shared,
         }
-      : { type: "postgres", url: database.url, entities: [...identityEntities("postgres")], ...shared };
+      : { type: "postgres", url: database.url, poolSize, entities: [...identityEntities("postgres")], ...shared };
   return new DataSource(options).initialize();
 }

@@ -12,6 +12,8 @@ export async function createPostgresDatabase(): Promise<PostgresTestDatabase> {
   const { url, drop } = await createTestDatabase();
   const stores = new OpenedStores();
   const pool = new pg.Pool({ connectionString: url, max: 1 });
+  // Dropping the database ends a connection that is still closing.
+  pool.on("error", () => undefined);
   return {
     url,
     open: (migrations) => stores.add(openPostgresStore({ url, poolSize: 4, ...(migrations && { migrations }) })),
@@ -38,7 +40,9 @@ async function takeMigrated(): Promise<PostgresTestDatabase> {
 async function giveBack(database: PostgresTestDatabase): Promise<void> {
   await database.rows(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid()`);
-  await database.rows("TRUNCATE auth_users, auth_sessions, audit_events CASCADE");
+  await database.rows(
+    "TRUNCATE auth_users, auth_sessions, auth_throttle, audit_events, audit_seals, audit_logins CASCADE",
+  );
   await database.rows("DROP TABLE IF EXISTS users");
   idle.push(database);
 }

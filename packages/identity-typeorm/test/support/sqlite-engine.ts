@@ -1,9 +1,11 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import Sqlite from "better-sqlite3";
+import { toSqliteValue } from "../../src/dialects/sqlite-values.ts";
+import type { SqlValue } from "../../src/sql-executor.ts";
 import { openSqliteStore } from "../../src/sqlite.ts";
 import { scratchFolder } from "./scratch-folder.ts";
-import { type Engine, OpenedStores, type Row, type TestDatabase, type Value } from "./test-database.ts";
+import { type Engine, OpenedStores, type Row, type TestDatabase } from "./test-database.ts";
 
 export interface SqliteTestDatabase extends TestDatabase {
   readonly path: string;
@@ -25,12 +27,13 @@ export function createSqliteDatabase(): SqliteTestDatabase {
 }
 
 /** Open for this statement only: a test must not hold a lock that a store would wait for. */
-function readRows(path: string, sql: string, values: readonly Value[]): readonly Row[] {
+function readRows(path: string, sql: string, values: readonly SqlValue[]): readonly Row[] {
   const connection = new Sqlite(path, { timeout: 5000 });
   try {
-    const statement = connection.prepare<Value[], Row>(sql);
-    if (statement.reader) return statement.all(...values);
-    statement.run(...values);
+    const statement = connection.prepare<SqlValue[], Row>(sql);
+    const bound = values.map(toSqliteValue);
+    if (statement.reader) return statement.all(...bound);
+    statement.run(...bound);
     return [];
   } finally {
     connection.close();

@@ -1,14 +1,14 @@
 import type { OpenedStore } from "../../src/opened-store.ts";
+import type { SqlValue } from "../../src/sql-executor.ts";
 
 export type Row = Readonly<Record<string, unknown>>;
-export type Value = string | number | null;
 
 /** A database of one test, and a way to look into it beside the stores that are opened on it. */
 export interface TestDatabase {
   /** Opens a store as a program does; `ignore` leaves the schema alone. */
   open(migrations?: "ignore"): Promise<OpenedStore>;
   /** One statement with `?` for its values, on a connection that no store knows of. */
-  rows(sql: string, values?: readonly Value[]): Promise<readonly Row[]>;
+  rows(sql: string, values?: readonly SqlValue[]): Promise<readonly Row[]>;
   /** Closes every store that was opened, and removes the database. */
   drop(): Promise<void>;
 }

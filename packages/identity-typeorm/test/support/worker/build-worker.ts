@@ -10,6 +10,8 @@ const packageFolder = join(import.meta.dirname, "../../..");
 export interface RunningWorker {
   /** The next line that it prints; undefined when it has ended. */
   next(): Promise<unknown>;
+  /** Gives it a line. */
+  send(line: string): void;
   kill(signal: NodeJS.Signals): void;
   /** Every line that `next()` has not taken, when it has ended. */
   rest(): Promise<readonly unknown[]>;
@@ -47,7 +49,9 @@ export async function buildWorker(): Promise<BuiltWorker> {
 }
 
 function startWorker(file: string, job: WorkerJob): RunningWorker {
-  const child = spawn(process.execPath, [file, JSON.stringify(job)], { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(process.execPath, [file, JSON.stringify(job)], { stdio: ["pipe", "pipe", "inherit"] });
+  // One that has ended takes no more lines.
+  child.stdin.on("error", () => undefined);
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const next = async (): Promise<unknown> => {
     const line = await lines.next();
@@ -55,6 +59,9 @@ function startWorker(file: string, job: WorkerJob): RunningWorker {
   };
   return {
     next,
+    send: (line) => {
+      child.stdin.write(`${line}\n`);
+    },
     kill: (signal) => child.kill(signal),
     rest: async () => {
       const values: unknown[] = [];

@@ -1,6 +1,8 @@
 // A program of its own that uses a store: built and started by `build-worker.ts`. Prints one line of JSON for each step.
 import { createRequire } from "node:module";
-import { type Account, isIdentityError } from "@pp/identity";
+import { createInterface } from "node:readline";
+import { type Account, createIdentity, isIdentityError } from "@pp/identity";
+import { fakePorts } from "@pp/identity-testing";
 import type { OpenedStore } from "../../../src/opened-store.ts";
 import type { WorkerJob } from "./worker-job.ts";
 
@@ -51,6 +53,19 @@ async function work(job: WorkerJob, store: OpenedStore): Promise<void> {
       print(loadedFiles());
       await store.transaction((tx) => tx.accounts.add(account));
       print(loadedFiles());
+      return;
+    case "authenticate":
+      await authenticateLines(store);
+  }
+}
+
+/** One store for all of them: whatever it remembered between two lines would show. */
+async function authenticateLines(store: OpenedStore): Promise<void> {
+  const identity = createIdentity({ store, ...fakePorts() });
+  print("ready");
+  for await (const secret of createInterface({ input: process.stdin })) {
+    const { kind } = await identity.authenticate(secret);
+    print(kind);
   }
 }
 

@@ -1,0 +1,54 @@
+import type { Account, Client, PrincipalReader, SessionId, SessionWithOwner } from "@pp/identity";
+import { toSessionCore } from "../rows/session-row.ts";
+import type { SqlExecutor, SqlRow } from "../sql-executor.ts";
+import { toBoolean, toDate, toText } from "../sql-values.ts";
+
+/** One row by primary keys; only what decides. */
+const statement = `
+  SELECT s.id, s.ref_id, s.auth_provider, s.auth_method, s.auth_scope, s.last_active, s.sess_expires, s.sess_timeout,
+    s.user_uid, u.user_name, u.user_role, u.super_admin, u.can_login, u.auth_provider AS account_provider, u.expires_at,
+    u.deleted_at, s.client_uid, c.client_name, c.client_role, c.auth_enabled
+  FROM auth_sessions s
+  LEFT JOIN auth_users u ON u.user_uid = s.user_uid
+  LEFT JOIN auth_clients c ON c.client_uid = s.client_uid
+  WHERE s.id = ?`;
+const NAME = "identity_principal";
+
+export class SqlPrincipalReader implements PrincipalReader {
+  readonly #sql: SqlExecutor;
+
+  constructor(sql: SqlExecutor) {
+    this.#sql = sql;
+  }
+
+  async find(id: SessionId): Promise<SessionWithOwner | undefined> {
+    const [row] = await this.#sql.all(statement, [id], NAME);
+    return row === undefined
+      ? undefined
+      : { session: toSessionCore(row), account: toOwner(row), client: toClientCore(row) };
+  }
+}
+
+const toOwner = (row: SqlRow): SessionWithOwner["account"] =>
+  row["user_uid"] === null
+    ? undefined
+    : {
+        uid: toText(row["user_uid"]) as Account["uid"],
+        username: toText(row["user_name"]) as Account["username"],
+        role: toText(row["user_role"]) as Account["role"],
+        superAdmin: toBoolean(row["super_admin"]),
+        canLogin: toBoolean(row["can_login"]),
+        provider: toText(row["account_provider"]) as Account["provider"],
+        expiresAt: toDate(row["expires_at"]),
+        deletedAt: toDate(row["deleted_at"]),
+      };
+
+const toClientCore = (row: SqlRow): SessionWithOwner["client"] =>
+  row["client_uid"] === null
+    ? undefined
+    : {
+        uid: toText(row["client_uid"]) as Client["uid"],
+        name: toText(row["client_name"]),
+        role: toText(row["client_role"]) as Client["role"],
+        enabled: toBoolean(row["auth_enabled"]),
+      };
