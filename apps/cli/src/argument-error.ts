@@ -87,7 +87,7 @@ function tooManyWords(command: CliCommand, { words, argument, known }: Words): C
   const name = commandName(command);
   const takes = argument === undefined ? "takes no argument" : `takes one argument, the ${argument}`;
   const extra = words[name.split(" ").length + (argument === undefined ? 0 : 1)];
-  const mayBeSecret = known.names.some((flag) => flag.includes("password"));
+  const mayBeSecret = argument === "identifier" || known.names.some((flag) => /password|secret/.test(flag));
   const rest = mayBeSecret || extra === undefined ? "" : `, not also '${extra}'`;
   return new CliError("cli/invalid-arguments", `photoprism ${name} ${takes}${rest}; ${known.help}`);
 }

@@ -9,12 +9,18 @@ export type CliErrorCode =
   | "cli/passwords-differ"
   | "cli/already-deleted"
   | "cli/deleted"
+  | "cli/login-denied"
+  | "cli/code-needed"
+  | "cli/throttled"
   | "cli/interrupted"
   | "config/invalid";
 
 const exitCodes: Readonly<Partial<Record<CliErrorCode, ExitCode>>> = {
   "cli/already-deleted": ExitCode.refused,
   "cli/deleted": ExitCode.refused,
+  "cli/login-denied": ExitCode.notAuthenticated,
+  "cli/code-needed": ExitCode.notAuthenticated,
+  "cli/throttled": ExitCode.throttled,
   "cli/interrupted": ExitCode.interrupted,
 };
 

@@ -20,9 +20,18 @@ export const allNames = (): readonly string[] => [
 export const findCommand = (words: readonly string[]): CliCommand | undefined =>
   commands.find((command) => (command.paths ?? []).some((path) => path.every((word, index) => words[index] === word)));
 
-/** The commands whose first word is `group`, by any of its names. */
+/** The commands below `group`, by any of its names; a group can hold others, as `auth` does `auth throttled`. */
 export const commandsOf = (group: string): readonly CliCommand[] =>
-  commands.filter((command) => (command.paths ?? []).some((path) => path.length > 1 && path[0] === group));
+  commands.filter((command) => pathsOf(command).some((path) => path.startsWith(`${group} `)));
+
+/** The fields that hold the one argument of a command, and what it is called. */
+const argumentNames: Readonly<Record<string, string>> = {
+  username: "username",
+  search: "search",
+  identifier: "identifier",
+  clientId: "client id",
+  key: "key",
+};
 
 export interface CommandSyntax {
   readonly flags: readonly FlagHelp[];
@@ -34,7 +43,7 @@ export interface CommandSyntax {
 export function syntaxOf(command: CliCommand): CommandSyntax {
   const fields = Object.values(new command()) as readonly unknown[];
   const flags = fields.flatMap((field) => (hasFlagHelp(field) ? field[flagHelpKey] : []));
-  const argument = Object.keys(new command()).find((name) => name === "username" || name === "search");
+  const [argument] = Object.keys(new command()).flatMap((name) => argumentNames[name] ?? []);
   return { flags, argument };
 }
 

@@ -11,7 +11,8 @@ export interface CommandLine {
   readonly wantsJson: boolean;
 }
 
-export function splitCommandLine(args: readonly string[]): CommandLine {
+export function splitCommandLine(typed: readonly string[]): CommandLine {
+  const args = joinNegativeValues(typed);
   const end = args.includes("--") ? args.indexOf("--") : args.length;
   const has = (...names: readonly string[]): boolean => args.slice(0, end).some((arg) => names.includes(arg));
   // The one flag with a value that people write before the command.
@@ -25,17 +26,35 @@ export function splitCommandLine(args: readonly string[]): CommandLine {
   };
 }
 
+/** `-e -1` is `-e=-1`: to the parser, what begins with a dash is a flag. */
+function joinNegativeValues(args: readonly string[]): readonly string[] {
+  const joined: string[] = [];
+  for (const [index, arg] of args.entries()) {
+    const flag = joined.at(-1) ?? "";
+    const isValue =
+      /^-\d+$/.test(arg) && /^-[^=]+$/.test(flag) && flag !== "--" && !args.slice(0, index).includes("--");
+    if (isValue) joined.splice(-1, 1, `${flag}=${arg}`);
+    else joined.push(arg);
+  }
+  return joined;
+}
+
 /** There is no such command: says so, and which one was probably meant. */
 export function unknownCommand(words: readonly string[]): CliError {
-  const [first = "", second = ""] = words;
-  const isGroup = commandsOf(first).length > 0;
-  if (first === "" || (isGroup && second === "")) {
+  // What follows a wrong command may be anything, a password for example: only the words of the command are repeated.
+  const depth = groupDepth(words);
+  const typed = words.slice(0, depth + 1).join(" ");
+  if (words.length <= depth) {
     return new CliError("cli/unknown-command", "no command given; see the list below, or: photoprism --help");
   }
-  // What follows a wrong command may be anything, a password for example: only the words of the command are repeated.
-  const typed = isGroup ? `${first} ${second}` : first;
-  const suggestion = nearest(typed, allNames()) ?? nearest(`${first} ${second}`, allNames());
+  const suggestion = nearest(typed, allNames()) ?? nearest(words.slice(0, depth + 2).join(" "), allNames());
   const question = suggestion === undefined ? "" : `; did you mean: photoprism ${suggestion}`;
   const details = { command: typed, ...(suggestion === undefined ? {} : { suggestion }) };
   return new CliError("cli/unknown-command", `unknown command '${typed}'${question}`, details);
+}
+
+/** How many of the words are names of groups, one within the other. */
+function groupDepth(words: readonly string[]): number {
+  const last = words.findIndex((_, index) => commandsOf(words.slice(0, index + 1).join(" ")).length === 0);
+  return last === -1 ? words.length : last;
 }

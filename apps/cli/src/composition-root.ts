@@ -1,15 +1,32 @@
 import { createIdentity } from "@pp/identity";
-import { BcryptPasswordHasher, CryptoRandom, SystemClock } from "@pp/identity-node";
+import {
+  AesGcmCipher,
+  BcryptPasswordHasher,
+  CryptoRandom,
+  NodeDigest,
+  OtplibTotp,
+  SystemClock,
+} from "@pp/identity-node";
 import type { OpenedStore } from "@pp/identity-typeorm";
 import type { Config } from "./config.ts";
 import type { OpenedServices, OpenOptions } from "./context.ts";
+import { readKeys } from "./secret-keys.ts";
 
 /** All that the services of the program consist of. Only the driver that is needed is loaded. */
-export async function openServices({ database, policy }: Config, { migrations }: OpenOptions): Promise<OpenedServices> {
+export async function openServices(config: Config, { migrations, log }: OpenOptions): Promise<OpenedServices> {
+  const { database, policy } = config;
   const store = await openStore(database, migrations === "manual");
-  const ports = { store, hasher: new BcryptPasswordHasher(), clock: new SystemClock(), random: new CryptoRandom() };
+  const ports = {
+    store,
+    hasher: new BcryptPasswordHasher(),
+    digest: new NodeDigest(),
+    cipher: new AesGcmCipher(() => readKeys(config)),
+    totp: new OtplibTotp(),
+    clock: new SystemClock(),
+    random: new CryptoRandom(),
+  };
   return {
-    ...createIdentity({ ...ports, policy }),
+    ...createIdentity({ ...ports, policy, log }),
     ...ports,
     migrations: store.migrations,
     close: () => store.close(),

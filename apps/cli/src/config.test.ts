@@ -148,6 +148,47 @@ describe("the other settings", () => {
     });
   });
 
+  it("are seconds for sessions and days for the audit log", async () => {
+    const env = {
+      PHOTOPRISM_SESSION_MAXAGE: "3600",
+      PHOTOPRISM_SESSION_TIMEOUT: "-1",
+      PHOTOPRISM_AUDIT_RETENTION: "90d",
+    };
+    expect((await read(env)).policy).toEqual({
+      sessions: { maxAgeSeconds: 3600, idleTimeoutSeconds: -1 },
+      auditRetentionDays: 90,
+    });
+    expect((await read({ PHOTOPRISM_SESSION_TIMEOUT: "60" })).policy).toEqual({ sessions: { idleTimeoutSeconds: 60 } });
+    expect((await read({ PHOTOPRISM_SESSION_TIMEOUT: "0", PHOTOPRISM_SESSION_MAXAGE: "0" })).policy).toEqual({});
+    expect((await read({ PHOTOPRISM_AUDIT_RETENTION: "36500" })).policy).toEqual({ auditRetentionDays: 36_500 });
+  });
+
+  it.each(["-2", "315360001", "1.5", "1h", " 60", "sixty"])("refuse %j seconds for sessions", async (text) => {
+    for (const name of ["PHOTOPRISM_SESSION_MAXAGE", "PHOTOPRISM_SESSION_TIMEOUT"]) {
+      await expect(read({ [name]: text })).rejects.toMatchObject({
+        code: "config/invalid",
+        message: `${name} must be a whole number of seconds up to 315360000, -1 for no limit, or 0 for the default`,
+      });
+    }
+  });
+
+  it.each(["0", "0d", "-1", "36501", "1.5", "12h", "d", "90 d"])("refuse a retention of %j", async (text) => {
+    await expect(read({ PHOTOPRISM_AUDIT_RETENTION: text })).rejects.toMatchObject({
+      code: "config/invalid",
+      message: "PHOTOPRISM_AUDIT_RETENTION must be a number of days from 1 to 36500, such as 365 or 365d",
+    });
+  });
+
+  it("hold the secret keys as they are written, on their own or in a file of several lines", async () => {
+    expect((await read({ PHOTOPRISM_SECRET_KEY: "k1:abc" })).secretKeys).toBe("k1:abc");
+    file("keys", "new:abc\nold:def\n");
+    expect((await read({ PHOTOPRISM_SECRET_KEY_FILE: "keys" })).secretKeys).toBe("new:abc\nold:def");
+    expect((await read()).secretKeys).toBeUndefined();
+    await expect(read({ PHOTOPRISM_SECRET_KEY: "k1:abc", PHOTOPRISM_SECRET_KEY_FILE: "keys" })).rejects.toMatchObject({
+      message: "PHOTOPRISM_SECRET_KEY and PHOTOPRISM_SECRET_KEY_FILE are both set: keep one of them",
+    });
+  });
+
   it("do without a .env, also where that is a folder, but not with one that cannot be read", async () => {
     await expect(readConfig({ env: {}, cwd: join(cwd, "missing"), databaseFlag: undefined })).resolves.toBeDefined();
     mkdirSync(join(cwd, ".env"));

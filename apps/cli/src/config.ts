@@ -2,15 +2,18 @@ import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { isAbsolute, join, resolve } from "node:path";
 import { parseEnv } from "node:util";
-import type { IdentityPolicy, InitialAdmin } from "@pp/identity";
+import type { InitialAdmin, PolicyOptions } from "@pp/identity";
 import { CliError } from "./cli-error.ts";
 import { type Database, parseDatabaseUrl } from "./database-url.ts";
+import type { GivenSettings } from "./settings.ts";
 
 /** Everything that can be configured, checked. */
 export interface Config {
   readonly database: Database;
   readonly admin: InitialAdmin;
-  readonly policy: Partial<IdentityPolicy>;
+  readonly policy: PolicyOptions;
+  /** Keys for second factors and audit seals, as `parseKeyring` reads them; never to be shown. */
+  readonly secretKeys: string | undefined;
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -42,6 +45,9 @@ export async function readConfig({ env, cwd, databaseFlag }: ConfigSources): Pro
     PHOTOPRISM_ADMIN_USER: find("PHOTOPRISM_ADMIN_USER", "PHOTOPRISM_ADMIN_USERNAME"),
     PHOTOPRISM_ADMIN_PASSWORD: find("PHOTOPRISM_ADMIN_PASSWORD"),
     PHOTOPRISM_PASSWORD_LENGTH: find("PHOTOPRISM_PASSWORD_LENGTH"),
+    PHOTOPRISM_AUDIT_RETENTION: find("PHOTOPRISM_AUDIT_RETENTION"),
+    PHOTOPRISM_SESSION_MAXAGE: find("PHOTOPRISM_SESSION_MAXAGE"),
+    PHOTOPRISM_SESSION_TIMEOUT: find("PHOTOPRISM_SESSION_TIMEOUT"),
   };
   // class-validator takes longer to load than the rest of the program: only when there is something to check.
   if (Object.values(given).some((text) => text !== undefined)) {
@@ -49,16 +55,33 @@ export async function readConfig({ env, cwd, databaseFlag }: ConfigSources): Pro
     checkSettings(given);
   }
   const { PHOTOPRISM_ADMIN_USER: username = "admin", PHOTOPRISM_ADMIN_PASSWORD: password } = given;
-  const { PHOTOPRISM_PASSWORD_LENGTH: length } = given;
   return {
     database:
       databaseUrl === undefined
         ? { engine: "sqlite", path: defaultPath(layers) }
         : parseDatabaseUrl(databaseUrl.text, { source: databaseUrl.name, cwd }),
     admin: { username, password },
-    policy: length === undefined ? {} : { passwordMinLength: Number(length) },
+    policy: policyOf(given),
+    secretKeys: find("PHOTOPRISM_SECRET_KEY"),
   };
 }
+
+/** What is set of the policy; the rest is as the library's defaults say. */
+function policyOf(given: GivenSettings): PolicyOptions {
+  const sessions = {
+    ...numberNamed("maxAgeSeconds", given.PHOTOPRISM_SESSION_MAXAGE),
+    ...numberNamed("idleTimeoutSeconds", given.PHOTOPRISM_SESSION_TIMEOUT),
+  };
+  return {
+    ...numberNamed("passwordMinLength", given.PHOTOPRISM_PASSWORD_LENGTH),
+    ...numberNamed("auditRetentionDays", given.PHOTOPRISM_AUDIT_RETENTION),
+    ...(Object.keys(sessions).length === 0 ? {} : { sessions }),
+  };
+}
+
+/** Nothing at all for what is not set, or 0, which stands for the default. The text has been checked. */
+const numberNamed = <Name extends string>(name: Name, text: string | undefined): Partial<Record<Name, number>> =>
+  text === undefined || parseInt(text, 10) === 0 ? {} : ({ [name]: parseInt(text, 10) } as Record<Name, number>);
 
 /** `$XDG_DATA_HOME/photoprism/identity.db`; a relative `$XDG_DATA_HOME` is ignored, as its specification demands. */
 function defaultPath(layers: readonly Environment[]): string {

@@ -15,6 +15,8 @@ export interface OpenedServices extends Identity {
 export interface OpenOptions {
   /** `automatic`: a new database gets its tables. `manual`: nothing happens by itself. */
   readonly migrations: "automatic" | "manual";
+  /** Where the library's log lines go, one a call: those of failed logins. */
+  readonly log: (line: string) => void;
 }
 
 /** What every command can reach. Tests replace it as a whole. */
@@ -24,5 +26,7 @@ export interface CliContext extends BaseContext {
   /** Undefined when there is nobody to ask. */
   readonly prompt: Prompt | undefined;
   readonly actor: Actor;
+  /** Resolves later. @throws CliError `cli/interrupted` where Ctrl-C does not end the process itself */
+  readonly wait: (milliseconds: number) => Promise<void>;
   readonly openServices: (config: Config, options: OpenOptions) => Promise<OpenedServices>;
 }

@@ -70,17 +70,25 @@ export abstract class IdentityCommand extends Command<CliContext> {
     throw new CliError(code, message);
   }
 
-  /** The username of the arguments, or else of the person at the terminal. */
-  protected async needUsername(given: string | undefined): Promise<string> {
-    const missing = `username required; see: photoprism ${this.path.join(" ")} --help`;
-    const username = given ?? (await this.ask("cli/missing-value", missing).line("Username"));
-    if (username.trim() !== "") return username;
-    throw new CliError("cli/missing-value", missing, { field: "username" });
+  /** The argument, or else what the person at the terminal answers. */
+  protected async needArgument(
+    given: string | undefined,
+    { label, name }: { readonly label: string; readonly name: string },
+  ): Promise<string> {
+    const missing = `${name} required; see: photoprism ${this.path.join(" ")} --help`;
+    const text = given ?? (await this.ask("cli/missing-value", missing).line(label));
+    if (text.trim() !== "") return text;
+    throw new CliError("cli/missing-value", missing, { field: name });
+  }
+
+  protected needUsername(given: string | undefined): Promise<string> {
+    return this.needArgument(given, { name: "username", label: "Username" });
   }
 
   async #runOn(config: Config): Promise<ExitCode> {
     if (this.verbose === true) this.say(`using the database ${describeDatabase(config.database)}`);
-    const opened = await this.context.openServices(config, { migrations: this.migrationMode });
+    const log = this.say.bind(this);
+    const opened = await this.context.openServices(config, { migrations: this.migrationMode, log });
     const services = { ...opened, admin: config.admin };
     try {
       if (this.createsInitialAdmin) await this.#createInitialAdmin(services);

@@ -8,9 +8,12 @@ export function red(
   text: string,
   { stream, env }: { readonly stream: Writable; readonly env: CliContext["env"] },
 ): string {
+  return showsColour(stream, env) ? styleText("red", text, { validateStream: false }) : text;
+}
+
+export function showsColour(stream: Writable, env: CliContext["env"]): boolean {
   const isTerminal = "isTTY" in stream && stream.isTTY === true;
-  const wantsColour = isTerminal && !env["NO_COLOR"] && env["TERM"] !== "dumb";
-  return wantsColour ? styleText("red", text, { validateStream: false }) : text;
+  return isTerminal && !env["NO_COLOR"] && env["TERM"] !== "dumb";
 }
 
 /** Says something to the person, line by line; what came from outside cannot command the terminal. */
@@ -21,3 +24,6 @@ export function say({ stderr }: Pick<CliContext, "stderr">, text: string): void 
 /** A word as a shell has to read it, so that the command lines in our messages can be pasted. */
 export const shellWord = (text: string): string =>
   /^[\w@%+=:,./-]+$/.test(text) && !text.startsWith("-") ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+
+/** `1 event`, `2 events`. */
+export const counted = (count: number, noun: string): string => `${String(count)} ${noun}${count === 1 ? "" : "s"}`;

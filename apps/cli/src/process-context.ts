@@ -27,6 +27,10 @@ export function processContext(): CliContext {
     get actor() {
       return osUser();
     },
+    wait: (milliseconds) =>
+      new Promise((resolve) => {
+        setTimeout(resolve, milliseconds);
+      }),
     openServices: async (config, options) => (await import("./composition-root.ts")).openServices(config, options),
   };
 }

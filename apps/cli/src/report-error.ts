@@ -59,6 +59,26 @@ function hintFor(error: AnyIdentityError, database: Database | undefined): strin
       return "add another with: photoprism users add --role admin USERNAME";
     case "account/super-admin-role":
       return `use: photoprism users mod --no-superadmin ${shellWord(error.details.username)}`;
+    case "account/disabled":
+      return `see: photoprism users show ${shellWord(error.details.username)}`;
+    case "session/not-found":
+      return "see: photoprism auth ls";
+    case "client/not-found":
+      return "see: photoprism clients ls";
+    case "client/uid-taken":
+      return `see: photoprism clients show ${shellWord(error.details.uid)}`;
+    case "scope/invalid":
+      return 'for example: --scope "photos albums read"';
+    case "throttle/not-found":
+      return "see: photoprism auth throttled ls";
+    case "passcode/already-active":
+      return `use: photoprism 2fa disable ${shellWord(error.details.username)}`;
+    case "passcode/not-enrolled":
+      return `begin with: photoprism 2fa enable ${shellWord(error.details.username)}`;
+    case "secret-key/missing":
+      return "a key is made with: openssl rand -base64 32";
+    case "secret-key/unknown":
+      return "put the key that was used then behind the new one: PHOTOPRISM_SECRET_KEY=NEW,OLD";
     case "store/migration-needed":
       return "run: photoprism migrations run";
     case "store/unavailable":

@@ -32,13 +32,12 @@ export async function run(args: readonly string[], context: CliContext): Promise
 
 /** Asked for, or nothing else to do; undefined when there is a command to run. */
 function findHelp({ args, words, wantsHelp }: CommandLine): string | undefined {
-  const [group] = words;
-  if (group === undefined) return wantsHelp || args.length === 0 ? programHelp() : undefined;
+  if (words.length === 0) return wantsHelp || args.length === 0 ? programHelp() : undefined;
   const command = findCommand(words);
   if (wantsHelp && command !== undefined) return commandHelp(command);
-  const [first] = commandsOf(group);
-  if (first !== undefined && words.length === 1 && (wantsHelp || args.length === 1)) {
-    return groupHelp(commandName(first).split(" ", 1).join(""));
+  const [first] = commandsOf(words.join(" "));
+  if (first !== undefined && (wantsHelp || args.length === words.length)) {
+    return groupHelp(commandName(first).split(" ", words.length).join(" "));
   }
   if (wantsHelp) throw unknownCommand(words);
   return undefined;

@@ -9,7 +9,8 @@ const padStart = (text: string, width: number): string => spaces(width - display
 export const center = (text: string, width: number): string =>
   padEnd(spaces(Math.floor((width - displayWidth(text)) / 2)) + text, width);
 
-const numeric = /^[+-]?\d+(?:[.,]\d+)*%?$/;
+/** An IP address is none. */
+const numeric = /^[+-]?\d+(?:,\d{3})*(?:[.,]\d+)?%?$/;
 
 /** Numbers and percentages to the right, the rest to the left. */
 export const align = (text: string, width: number): string =>

@@ -87,6 +87,13 @@ describe("text table", () => {
     );
   });
 
+  it("takes an IP address for text, and thousands with separators for a number", () => {
+    expect(cells("table", "192.0.2.1", "1,234,567.5", "a much longer cell").split("\n").slice(3, 5)).toEqual([
+      "| 192.0.2.1          |",
+      "|        1,234,567.5 |",
+    ]);
+  });
+
   it("wraps at 30 columns at white space and leaves a longer word whole", () => {
     const longWord = "x".repeat(35);
     expect(cells("table", "The quick brown fox jumps over the lazy dog", longWord)).toBe(

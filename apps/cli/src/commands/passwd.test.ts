@@ -72,7 +72,7 @@ describe("passwd", () => {
 
   it("ends the browser sessions, unless they are to be kept", async () => {
     const bob = await cli.services.accounts.get("bob");
-    const sessions = () => cli.store.read((reader) => reader.sessions.listByAccount(bob.uid, { limit: 9 }));
+    const sessions = () => cli.services.sessions.list({ username: "bob", limit: 9 });
     await cli.store.transaction((tx) => tx.sessions.add(aSession(bob)));
     const kept = await cli.run(["passwd", "--keep-sessions", "--generate", "bob"]);
     expect(kept.stderr).not.toContain("sessions ended");

@@ -1,7 +1,8 @@
 import { Readable, Writable } from "node:stream";
 import { type Account, createIdentity, type IdentityStore, type NewAccount } from "@pp/identity";
-import { CountingRandom, FakeClock, FastHasher, MemoryStore } from "@pp/identity-testing";
+import { fakePorts, MemoryStore } from "@pp/identity-testing";
 import type { MigrationState } from "@pp/identity-typeorm";
+import { interrupted } from "../cli-error.ts";
 import type { Config } from "../config.ts";
 import type { CliContext, OpenedServices, OpenOptions } from "../context.ts";
 import { run } from "../run.ts";
@@ -21,18 +22,22 @@ interface RunOptions {
   readonly stdin?: string | Buffer;
   /** There is a person at a terminal, who answers with these one after the other. */
   readonly answers?: readonly ScriptedAnswer[];
+  /** Commands that wait do this meanwhile; without it, or when it rejects, Ctrl-C is pressed. */
+  readonly meanwhile?: () => Promise<void>;
 }
 
 /** The real command line parser and the real services, over an in-memory store. One database for all runs. */
 export class CliHarness {
-  readonly clock = new FakeClock();
+  readonly ports = fakePorts();
+  readonly clock = this.ports.clock;
   readonly cwd: string;
   store: IdentityStore;
   migrations: MigrationState[] = [{ name: "CreateAccounts1", executed: true }];
   /** How the database was opened, once for each time; and how often it was closed. */
   readonly opened: { readonly config: Config; readonly options: OpenOptions }[] = [];
   closed = 0;
-  readonly #random = new CountingRandom();
+  /** What the library told the host's log. */
+  readonly logged: string[] = [];
 
   constructor({
     store = new MemoryStore(),
@@ -42,7 +47,7 @@ export class CliHarness {
     this.cwd = cwd;
   }
 
-  async run(args: readonly string[], { env = {}, stdin = "", answers }: RunOptions = {}): Promise<CliRun> {
+  async run(args: readonly string[], { env = {}, stdin = "", answers, meanwhile }: RunOptions = {}): Promise<CliRun> {
     const [stdout, stderr] = [new TextSink(), new TextSink()];
     const prompt = answers === undefined ? undefined : new FakePrompt(answers);
     const context: CliContext = {
@@ -54,6 +59,10 @@ export class CliHarness {
       stderr,
       prompt,
       actor: { name: "cli:tester" },
+      wait: async () => {
+        if (meanwhile === undefined) throw interrupted();
+        await meanwhile();
+      },
       openServices: (config, options) => Promise.resolve(this.#open(config, options)),
     };
     const code = await run(args, context);
@@ -72,23 +81,20 @@ export class CliHarness {
     return this.#identity();
   }
 
-  #identity(config?: Config) {
-    const policy = config?.policy ?? {};
-    return createIdentity({
-      store: this.store,
-      clock: this.clock,
-      random: this.#random,
-      hasher: new FastHasher(),
-      policy,
-    });
+  #identity(config?: Config, options?: OpenOptions) {
+    const log = (line: string): void => {
+      this.logged.push(line);
+      options?.log(line);
+    };
+    return createIdentity({ store: this.store, ...this.ports, policy: config?.policy ?? {}, log });
   }
 
   #open(config: Config, options: OpenOptions): OpenedServices {
     this.opened.push({ config, options });
     return {
-      ...this.#identity(config),
+      ...this.#identity(config, options),
       clock: this.clock,
-      random: this.#random,
+      random: this.ports.random,
       migrations: this.#migrationRunner(),
       close: async () => {
         this.closed += 1;

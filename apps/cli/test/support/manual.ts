@@ -34,17 +34,54 @@ const flagTable = `
 | \`--disable-2fa\`                      | deactivate two-factor authentication                                |
 `;
 
+/** Of the sections "Viewing Login Attempts" and "Session Management". */
+const loginAndSessionLines = `
+docker compose exec photoprism photoprism audit logins [username]
+photoprism audit reset --yes
+photoprism auth ls [search]
+photoprism auth add [username]
+photoprism auth show [identifier]
+photoprism auth rm [identifier]
+photoprism auth reset --yes
+photoprism clients add
+photoprism auth add
+`;
+
+const reportFlagTable = `
+| \`--md, -m\`   | format as machine-readable Markdown    |
+| \`--csv, -c\`  | export as semicolon separated values   |
+| \`--tsv, -t\`  | export as tab separated values         |
+| \`-n LIMIT\`   | LIMIT number of results (default: 100) |
+`;
+
+/** The "Example Report" of "Viewing Login Attempts". */
+export const exampleLogins = `
+| Client IP  | Username | Realm | Status |     Last Login      | Failed At |
+|------------|----------|-------|--------|---------------------|-----------|
+| 172.19.0.1 | user     | api   | OK     | 2023-02-03 07:17:46 |           |
+| 172.19.0.1 | viewer   | api   | OK     | 2023-02-03 07:16:55 |           |
+| 172.19.0.1 | admin    | api   | OK     | 2023-02-03 06:55:06 |           |
+`.trimStart();
+
 const prefix = "docker compose exec photoprism ";
 
 /** As pasted, without the prefix of the container; each once. */
-export const manualLines: readonly string[] = [
+const linesOf = (text: string): readonly string[] => [
   ...new Set(
-    codeBlocks
+    text
       .trim()
       .split("\n")
       .map((line) => (line.startsWith(prefix) ? line.slice(prefix.length) : line)),
   ),
 ];
+
+export const manualLines = linesOf(codeBlocks);
+export const sessionLines = linesOf(loginAndSessionLines);
+
+/** Every spelling of every flag of `audit logins`. */
+export const reportFlags: readonly string[] = [...reportFlagTable.matchAll(/(?<=[` ])(-{1,2}[a-z]+)/g)].map(
+  ([flag]) => flag,
+);
 
 /** Every spelling of every flag of `users add` and `users mod`, for example `--name` and `-n`. */
 export const manualFlags: readonly string[] = [...flagTable.matchAll(/`(-[^ `]+)/g)].map(([, flag]) => flag ?? "");

@@ -1,17 +1,17 @@
 import { randomBytes } from "node:crypto";
 import {
   type Account,
-  createIdentity,
   type Identity,
   type PasswordHash,
   type PasswordHasher,
   type Session,
   type SessionId,
 } from "@pp/identity";
-import { CryptoRandom, SystemClock } from "@pp/identity-node";
+import { createNodeIdentity } from "@pp/identity-node";
 import type { OpenedStore } from "@pp/identity-typeorm";
 import { openPostgresStore } from "@pp/identity-typeorm/postgres";
 import { openSqliteStore } from "@pp/identity-typeorm/sqlite";
+import { aSession } from "@pp/identity-testing";
 import type { TestDatabase } from "./engines.ts";
 
 const by = { name: "system:test" };
@@ -20,6 +20,7 @@ const by = { name: "system:test" };
 const cheapHasher: PasswordHasher = {
   hash: () => Promise.resolve(`$2b$04$${"a".repeat(53)}` as PasswordHash),
   verify: () => Promise.resolve(false),
+  verifyNothing: () => Promise.resolve(),
   needsRehash: () => true,
 };
 
@@ -36,8 +37,7 @@ export async function withStore<T>(database: TestDatabase, work: (store: OpenedS
   }
 }
 
-const makeIdentity = (store: OpenedStore): Identity =>
-  createIdentity({ store, hasher: cheapHasher, clock: new SystemClock(), random: new CryptoRandom() });
+const makeIdentity = (store: OpenedStore): Identity => createNodeIdentity({ store, hasher: cheapHasher });
 
 /** Adds administrators, each with a password, a passcode and as many browser sessions as `sessions` says. */
 export const seedAccounts = (
@@ -66,17 +66,13 @@ export const purgeAccounts = (database: TestDatabase, names: readonly string[]):
 const addCredentials = (store: OpenedStore, account: Account, sessions: number): Promise<void> =>
   store.transaction(async (tx) => {
     const now = account.createdAt;
-    const passcode = { accountUid: account.uid, verifiedAt: now, activatedAt: now, createdAt: now, updatedAt: now };
-    await tx.credentials.setPasscode(passcode, "sealed");
+    const passcode = { accountUid: account.uid, activatedAt: now, createdAt: now, updatedAt: now };
+    await tx.passcodes.enrol({ passcode, sealedSecret: "sealed", lastStep: 0 });
     for (let index = 0; index < sessions; index += 1) await tx.sessions.add(browserSession(account));
   });
 
-const browserSession = (account: Account): Session => ({
-  id: randomBytes(32).toString("hex") as SessionId,
-  refId: `sess${randomBytes(4).toString("hex")}`,
-  accountUid: account.uid,
-  username: account.username,
-  provider: "local",
-  createdAt: account.createdAt,
-  expiresAt: undefined,
-});
+const browserSession = (account: Account): Session =>
+  aSession(account, {
+    id: randomBytes(32).toString("hex") as SessionId,
+    refId: `sess${randomBytes(4).toString("hex")}`,
+  });

@@ -1,4 +1,4 @@
-import { aPasscode, aSession } from "@pp/identity-testing";
+import { aSealedPasscode, aSession } from "@pp/identity-testing";
 import { beforeEach, describe, expect, it } from "vitest";
 import { CliHarness } from "../../testing/cli-harness.ts";
 
@@ -82,8 +82,8 @@ describe("users mod", () => {
 
   it("removes the passcode with --disable-2fa, not with --disable-2fa=false", async () => {
     const account = await bob();
-    await cli.store.transaction((tx) => tx.credentials.setPasscode(aPasscode(account), "sealed"));
-    const passcode = () => cli.store.read((reader) => reader.credentials.findPasscode(account.uid));
+    await cli.store.transaction((tx) => tx.passcodes.enrol(aSealedPasscode(account)));
+    const passcode = () => cli.store.read((reader) => reader.passcodes.find(account.uid));
     expect(await mod("--disable-2fa=false", "bob")).toMatchObject({ code: 0 });
     expect(await passcode()).toBeDefined();
     expect(await mod("bob", "--disable-2fa")).toMatchObject({
@@ -109,7 +109,7 @@ describe("users mod", () => {
     const account = await bob();
     await cli.store.transaction((tx) => tx.sessions.add(aSession(account)));
     await mod("--role", "guest", "bob");
-    expect(await cli.store.read((reader) => reader.sessions.listByAccount(account.uid, { limit: 9 }))).toEqual([]);
+    expect(await cli.services.sessions.list({ username: "bob", limit: 9 })).toEqual([]);
   });
 
   it("prints the account with --json", async () => {

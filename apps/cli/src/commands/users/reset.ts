@@ -23,7 +23,7 @@ export class UsersResetCommand extends ChangeCommand {
   protected override readonly createsInitialAdmin = false;
 
   protected override async run({ admin, setup }: AppServices): Promise<ExitCode> {
-    if (this.yes !== true && !(await this.#isSure())) {
+    if (this.yes !== true && !(await this.confirmReset("Reset the user database to a clean state?"))) {
       this.say("nothing has been changed");
       return ExitCode.ok;
     }
@@ -39,11 +39,5 @@ export class UsersResetCommand extends ChangeCommand {
     );
     await this.printJson({ removedAccounts, removedSessions, admin: result.admin?.username });
     return ExitCode.ok;
-  }
-
-  async #isSure(): Promise<boolean> {
-    const question = "Reset the user database to a clean state?";
-    const answer = await this.someoneToAsk(question, "--yes").line(`${question} Type the word reset`);
-    return answer.trim().toLowerCase() === "reset";
   }
 }
