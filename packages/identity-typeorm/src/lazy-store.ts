@@ -1,4 +1,4 @@
-import type { StoreReader, StoreTransaction } from "@pp/identity";
+import type { PrincipalReader, StoreReader, StoreTransaction } from "@pp/identity";
 import { translated } from "./driver-errors.ts";
 import { listMigrations } from "./migrations/migration-state.ts";
 import type { MigrationRunner, OpenedStore } from "./opened-store.ts";
@@ -13,6 +13,8 @@ export interface ReadConnection extends SqlExecutor {
 
 export interface LazyStoreParts {
   readonly reads: ReadConnection;
+  /** In the place of the one that asks `reads` for each secret by itself. */
+  readonly principals?: PrincipalReader;
   /** Loads the ORM and connects; called once, by the first that writes. */
   readonly openWriter: () => Promise<StoreWriter>;
 }
@@ -32,7 +34,8 @@ export class LazyStore implements OpenedStore {
 
   constructor(parts: LazyStoreParts) {
     this.#parts = parts;
-    this.#reader = sqlReaders(parts.reads);
+    const { principals, reads } = parts;
+    this.#reader = { ...sqlReaders(reads), ...(principals && { principals }) };
   }
 
   read<T>(work: (reader: StoreReader) => Promise<T>): Promise<T> {

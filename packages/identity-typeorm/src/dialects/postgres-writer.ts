@@ -7,6 +7,14 @@ import { TypeOrmWriter } from "../typeorm-writer.ts";
 import { postgresDialect, postgresSchemas } from "./postgres-dialect.ts";
 import { APPLICATION_NAME, CONNECT_TIMEOUT_MS, type PoolOptions } from "./postgres-reads.ts";
 
+/**
+ * Between the pool, which hands a new connection over, and TypeORM, which listens a moment later, nobody hears that the
+ * server has ended it: without a listener that error ends the process.
+ */
+const surviveItsEnd = (client: pg.PoolClient): void => {
+  client.on("error", () => undefined);
+};
+
 export async function openPostgresWriter({
   connectionString,
   max,
@@ -24,7 +32,7 @@ export async function openPostgresWriter({
     entities: Object.values(postgresSchemas),
     migrations: [...identityMigrations],
     migrationsTableName: MIGRATIONS_TABLE,
-    extra: { allowExitOnIdle: true },
+    extra: { allowExitOnIdle: true, onConnect: surviveItsEnd },
     // A lost idle connection is no news: the next transaction gets another one.
     poolErrorHandler: () => undefined,
   });

@@ -1,18 +1,20 @@
 import type { Account, Client, PrincipalReader, SessionId, SessionWithOwner } from "@pp/identity";
+import { PrincipalBatches } from "./principal-batches.ts";
 import { toSessionCore } from "../rows/session-row.ts";
 import type { SqlExecutor, SqlRow } from "../sql-executor.ts";
 import { toBoolean, toDate, toText } from "../sql-values.ts";
 
-/** One row by primary keys; only what decides. */
-const statement = `
+/** By primary keys; only what decides. */
+const selection = `
   SELECT s.id, s.ref_id, s.auth_provider, s.auth_method, s.auth_scope, s.last_active, s.sess_expires, s.sess_timeout,
     s.user_uid, u.user_name, u.user_role, u.super_admin, u.can_login, u.auth_provider AS account_provider, u.expires_at,
     u.deleted_at, s.client_uid, c.client_name, c.client_role, c.auth_enabled
   FROM auth_sessions s
   LEFT JOIN auth_users u ON u.user_uid = s.user_uid
-  LEFT JOIN auth_clients c ON c.client_uid = s.client_uid
-  WHERE s.id = ?`;
-const NAME = "identity_principal";
+  LEFT JOIN auth_clients c ON c.client_uid = s.client_uid`;
+const one = { sql: `${selection} WHERE s.id = ?`, name: "identity_principal" };
+/** Ids are hex: none has a comma. Postgres only. */
+const several = { sql: `${selection} WHERE s.id = ANY(string_to_array(?, ','))`, name: "identity_principals" };
 
 export class SqlPrincipalReader implements PrincipalReader {
   readonly #sql: SqlExecutor;
@@ -22,12 +24,32 @@ export class SqlPrincipalReader implements PrincipalReader {
   }
 
   async find(id: SessionId): Promise<SessionWithOwner | undefined> {
-    const [row] = await this.#sql.all(statement, [id], NAME);
-    return row === undefined
-      ? undefined
-      : { session: toSessionCore(row), account: toOwner(row), client: toClientCore(row) };
+    const [row] = await this.#sql.all(one.sql, [id], one.name);
+    return row === undefined ? undefined : toSessionWithOwner(row);
   }
 }
+
+/** For a connection that answers later, not at once: those that wait share a statement. */
+export class BatchedPrincipalReader implements PrincipalReader {
+  readonly #batches: PrincipalBatches;
+
+  constructor(sql: SqlExecutor) {
+    this.#batches = new PrincipalBatches(async (ids) => {
+      const { name, sql: text } = ids.length === 1 ? one : several;
+      return (await sql.all(text, [ids.join(",")], name)).map(toSessionWithOwner);
+    });
+  }
+
+  find(id: SessionId): Promise<SessionWithOwner | undefined> {
+    return this.#batches.find(id);
+  }
+}
+
+const toSessionWithOwner = (row: SqlRow): SessionWithOwner => ({
+  session: toSessionCore(row),
+  account: toOwner(row),
+  client: toClientCore(row),
+});
 
 const toOwner = (row: SqlRow): SessionWithOwner["account"] =>
   row["user_uid"] === null
