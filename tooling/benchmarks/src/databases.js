@@ -59,6 +59,8 @@ async function postgres() {
     create: async () => {
       const url = await createDatabase(server.url);
       const driver = new pg.Pool({ connectionString: url, max: 10 });
+      // The server is stopped as soon as nothing is asked any more.
+      driver.on("error", () => undefined);
       return {
         open: () => openPostgresStore({ url }),
         driver,
