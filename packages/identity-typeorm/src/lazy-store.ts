@@ -28,7 +28,9 @@ export class LazyStore implements OpenedStore {
   };
   readonly #parts: LazyStoreParts;
   readonly #reader: StoreReader;
-  readonly #running = new Set<Promise<unknown>>();
+  /** How many calls have not ended, and who waits for the last of them. */
+  #running = 0;
+  #whenIdle: () => void = () => undefined;
   #writer: Promise<StoreWriter> | undefined;
   #closing: Promise<void> | undefined;
 
@@ -53,17 +55,21 @@ export class LazyStore implements OpenedStore {
 
   async #track<T>(work: () => Promise<T>): Promise<T> {
     if (this.#closing !== undefined) throw new Error("this store is closed");
-    const running = work();
-    this.#running.add(running);
+    this.#running += 1;
     try {
-      return await running;
+      return await work();
     } finally {
-      this.#running.delete(running);
+      this.#running -= 1;
+      if (this.#running === 0) this.#whenIdle();
     }
   }
 
   async #finish(): Promise<void> {
-    await Promise.allSettled(this.#running);
+    if (this.#running > 0) {
+      await new Promise<void>((resolve) => {
+        this.#whenIdle = resolve;
+      });
+    }
     try {
       await this.#parts.reads.close();
     } finally {

@@ -16,13 +16,12 @@ interface Statement {
 function openBatches() {
   const sent: Statement[] = [];
   const settled = () => new Promise<void>((resolve) => setImmediate(resolve));
-  const batches = new PrincipalBatches(
-    (ids) =>
-      new Promise((resolve, reject) => {
-        const answer = (found = ids) => (resolve(found.map(principalOf)), settled());
-        sent.push({ ids, answer, fail: (error) => (reject(error), settled()) });
-      }),
-  );
+  const several = (ids: readonly SessionId[]) =>
+    new Promise<readonly SessionWithOwner[]>((resolve, reject) => {
+      const answer = (found = ids) => (resolve(found.map(principalOf)), settled());
+      sent.push({ ids, answer, fail: (error) => (reject(error), settled()) });
+    });
+  const batches = new PrincipalBatches({ several, one: async (id) => (await several([id]))[0] });
   return { batches, sent };
 }
 

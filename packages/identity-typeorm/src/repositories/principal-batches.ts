@@ -10,8 +10,11 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
-/** Looks several sessions up at once, in any order; what is not there is left out. */
-export type FindPrincipals = (ids: readonly SessionId[]) => Promise<readonly SessionWithOwner[]>;
+export interface PrincipalQueries {
+  readonly one: (id: SessionId) => Promise<SessionWithOwner | undefined>;
+  /** In any order; what is not there is left out. */
+  readonly several: (ids: readonly SessionId[]) => Promise<readonly SessionWithOwner[]>;
+}
 
 /**
  * Look-ups that are asked for while others are under way go together in the next statement: under load most of the time
@@ -19,33 +22,46 @@ export type FindPrincipals = (ids: readonly SessionId[]) => Promise<readonly Ses
  * so it sees all that was revoked before.
  */
 export class PrincipalBatches {
-  readonly #findAll: FindPrincipals;
+  readonly #queries: PrincipalQueries;
   #waiting: Waiting[] = [];
   #underWay = 0;
 
-  constructor(findAll: FindPrincipals) {
-    this.#findAll = findAll;
+  constructor(queries: PrincipalQueries) {
+    this.#queries = queries;
   }
 
   find(id: SessionId): Promise<SessionWithOwner | undefined> {
+    if (this.#underWay < LANES) return this.#findAlone(id);
     return new Promise((resolve, reject) => {
       this.#waiting.push({ id, resolve, reject });
-      if (this.#underWay < LANES) void this.#send();
     });
   }
 
-  async #send(): Promise<void> {
+  async #findAlone(id: SessionId): Promise<SessionWithOwner | undefined> {
+    this.#underWay += 1;
+    try {
+      return await this.#queries.one(id);
+    } finally {
+      this.#leave();
+    }
+  }
+
+  async #findWaiting(): Promise<void> {
     const batch = this.#waiting.splice(0, MAX_BATCH);
     this.#underWay += 1;
     try {
-      const found = await this.#findAll([...new Set(batch.map(({ id }) => id))]);
+      const found = await this.#queries.several([...new Set(batch.map(({ id }) => id))]);
       const byId = new Map(found.map((principal) => [principal.session.id, principal]));
       for (const { id, resolve } of batch) resolve(byId.get(id));
     } catch (error) {
       for (const { reject } of batch) reject(error);
     } finally {
-      this.#underWay -= 1;
-      if (this.#waiting.length > 0) void this.#send();
+      this.#leave();
     }
+  }
+
+  #leave(): void {
+    this.#underWay -= 1;
+    if (this.#waiting.length > 0) void this.#findWaiting();
   }
 }

@@ -23,9 +23,8 @@ export class SqlPrincipalReader implements PrincipalReader {
     this.#sql = sql;
   }
 
-  async find(id: SessionId): Promise<SessionWithOwner | undefined> {
-    const [row] = await this.#sql.all(one.sql, [id], one.name);
-    return row === undefined ? undefined : toSessionWithOwner(row);
+  find(id: SessionId): Promise<SessionWithOwner | undefined> {
+    return findOne(this.#sql, id);
   }
 }
 
@@ -34,15 +33,20 @@ export class BatchedPrincipalReader implements PrincipalReader {
   readonly #batches: PrincipalBatches;
 
   constructor(sql: SqlExecutor) {
-    this.#batches = new PrincipalBatches(async (ids) => {
-      const { name, sql: text } = ids.length === 1 ? one : several;
-      return (await sql.all(text, [ids.join(",")], name)).map(toSessionWithOwner);
+    this.#batches = new PrincipalBatches({
+      one: (id) => findOne(sql, id),
+      several: async (ids) => (await sql.all(several.sql, [ids.join(",")], several.name)).map(toSessionWithOwner),
     });
   }
 
   find(id: SessionId): Promise<SessionWithOwner | undefined> {
     return this.#batches.find(id);
   }
+}
+
+async function findOne(sql: SqlExecutor, id: SessionId): Promise<SessionWithOwner | undefined> {
+  const [row] = await sql.all(one.sql, [id], one.name);
+  return row === undefined ? undefined : toSessionWithOwner(row);
 }
 
 const toSessionWithOwner = (row: SqlRow): SessionWithOwner => ({
