@@ -1,9 +1,9 @@
 import type { CommandClass } from "clipanion";
 import type { CliContext } from "./context.ts";
-import { commands } from "./commands/index.ts";
 import { type FlagHelp, flagHelpKey } from "./options.ts";
 
 export type CliCommand = CommandClass<CliContext>;
+type Commands = readonly CliCommand[];
 
 /** `users ls`, and `user ls` for those who type that. */
 const pathsOf = ({ paths = [] }: CliCommand): readonly string[] => paths.map((path) => path.join(" "));
@@ -12,16 +12,16 @@ const pathsOf = ({ paths = [] }: CliCommand): readonly string[] => paths.map((pa
 export const commandName = (command: CliCommand): string => pathsOf(command)[0] ?? "";
 
 /** Every name that can be typed, groups included. */
-export const allNames = (): readonly string[] => [
+export const allNames = (commands: Commands): readonly string[] => [
   ...new Set(commands.flatMap(pathsOf).flatMap((path) => [...(path.includes(" ") ? path.split(" ", 1) : []), path])),
 ];
 
 /** The command that words begin with, wherever flags stand between them. */
-export const findCommand = (words: readonly string[]): CliCommand | undefined =>
+export const findCommand = (commands: Commands, words: readonly string[]): CliCommand | undefined =>
   commands.find((command) => (command.paths ?? []).some((path) => path.every((word, index) => words[index] === word)));
 
 /** The commands below `group`, by any of its names; a group can hold others, as `auth` does `auth throttled`. */
-export const commandsOf = (group: string): readonly CliCommand[] =>
+export const commandsOf = (commands: Commands, group: string): Commands =>
   commands.filter((command) => pathsOf(command).some((path) => path.startsWith(`${group} `)));
 
 /** The fields that hold the one argument of a command, and what it is called. */

@@ -1,4 +1,4 @@
-import { allNames, commandsOf } from "./command-catalog.ts";
+import { allNames, type CliCommand, commandsOf } from "./command-catalog.ts";
 import { CliError } from "./cli-error.ts";
 import { nearest } from "./nearest.ts";
 
@@ -40,21 +40,22 @@ function joinNegativeValues(args: readonly string[]): readonly string[] {
 }
 
 /** There is no such command: says so, and which one was probably meant. */
-export function unknownCommand(words: readonly string[]): CliError {
+export function unknownCommand(commands: readonly CliCommand[], words: readonly string[]): CliError {
   // What follows a wrong command may be anything, a password for example: only the words of the command are repeated.
-  const depth = groupDepth(words);
+  const depth = groupDepth(commands, words);
   const typed = words.slice(0, depth + 1).join(" ");
   if (words.length <= depth) {
     return new CliError("cli/unknown-command", "no command given; see the list below, or: photoprism --help");
   }
-  const suggestion = nearest(typed, allNames()) ?? nearest(words.slice(0, depth + 2).join(" "), allNames());
+  const names = allNames(commands);
+  const suggestion = nearest(typed, names) ?? nearest(words.slice(0, depth + 2).join(" "), names);
   const question = suggestion === undefined ? "" : `; did you mean: photoprism ${suggestion}`;
   const details = { command: typed, ...(suggestion === undefined ? {} : { suggestion }) };
   return new CliError("cli/unknown-command", `unknown command '${typed}'${question}`, details);
 }
 
 /** How many of the words are names of groups, one within the other. */
-function groupDepth(words: readonly string[]): number {
-  const last = words.findIndex((_, index) => commandsOf(words.slice(0, index + 1).join(" ")).length === 0);
+function groupDepth(commands: readonly CliCommand[], words: readonly string[]): number {
+  const last = words.findIndex((_, index) => commandsOf(commands, words.slice(0, index + 1).join(" ")).length === 0);
   return last === -1 ? words.length : last;
 }

@@ -4,9 +4,11 @@ import { join } from "node:path";
 import { aClient, aSession } from "@pp/identity-testing";
 import type { ClientUid } from "@pp/identity";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { commands } from "./commands/index.ts";
+import { loadAllCommands } from "./commands/index.ts";
 import { CliHarness } from "./testing/cli-harness.ts";
 import type { ScriptedAnswer } from "./testing/fake-prompt.ts";
+
+const commands = await loadAllCommands();
 
 const lines = commands
   .flatMap(({ usage }) => usage?.examples ?? [])

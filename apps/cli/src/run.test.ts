@@ -2,9 +2,11 @@ import { IdentityError, type IdentityStore } from "@pp/identity";
 import { MemoryStore } from "@pp/identity-testing";
 import { beforeEach, describe, expect, it } from "vitest";
 import { commandName, syntaxOf } from "./command-catalog.ts";
-import { commands } from "./commands/index.ts";
+import { loadAllCommands } from "./commands/index.ts";
 import { commandSummaries } from "./program-help.ts";
 import { CliHarness } from "./testing/cli-harness.ts";
+
+const commands = await loadAllCommands();
 
 let cli: CliHarness;
 beforeEach(() => {

@@ -13,7 +13,7 @@ beforeEach(() => {
 describe("migrations", () => {
   it("opens the database as it is, without the initial admin", async () => {
     await cli.run(["migrations", "ls"], { env: { PHOTOPRISM_ADMIN_PASSWORD: "admin-s3cret" } });
-    expect(cli.opened.map(({ options }) => options)).toEqual([{ migrations: "manual" }]);
+    expect(cli.opened.map(({ options }) => options.migrations)).toEqual(["manual"]);
     expect(await cli.services.accounts.list({ limit: 9 })).toEqual([]);
   });
 

@@ -154,7 +154,7 @@ describe("users ls", () => {
 
   it.each([
     [["--csv", "--tsv"], 2, "give only one of --md, --csv, --tsv and --json"],
-    [["-n", "-1"], 2, "-n needs a value"],
+    [["-n", "-1"], 2, "-n takes a whole number"],
     [["-n=-1"], 2, "-n takes a whole number"],
     [["-n", "ten"], 2, "-n takes a whole number"],
     [["-n"], 2, "-n needs a value"],
