@@ -39,5 +39,6 @@ async function openStore(database: Config["database"], isManual: boolean): Promi
     return openSqliteStore({ path: database.path, migrations: isManual ? "ignore" : "run" });
   }
   const { openPostgresStore } = await import("@pp/identity-typeorm/postgres");
-  return openPostgresStore({ url: database.url, migrations: isManual ? "ignore" : "run-if-empty" });
+  // One command asks everything once: there is nothing to keep, and old poolers cannot.
+  return openPostgresStore({ url: database.url, migrations: isManual ? "ignore" : "run-if-empty", prepare: false });
 }

@@ -22,8 +22,11 @@ function codeOf(error: unknown): string {
   return typeof code === "string" ? code : "";
 }
 
-/** Postgres: connection lost or refused, too many connections, shutting down, cancelled by its time limit. */
-const unavailablePostgres = /^(?:08|28|3D|53|57)/;
+/**
+ * Postgres: connection lost or refused, too many connections, shutting down, cancelled by its time limit; a prepared
+ * statement that is not there, or there already, because a pooler has given the next transaction another connection.
+ */
+const unavailablePostgres = /^(?:08|28|3D|53|57|26000|42P05)/;
 const unavailableSqlite = /^SQLITE_(?:BUSY|LOCKED|CANTOPEN|IOERR|FULL|READONLY|NOTADB|CORRUPT)/;
 /** Of the operating system, the network and TLS. */
 const unavailableSystem = /^(?:E(?!RR_)[A-Z_]+$|ERR_(?:TLS|SSL)_|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/;
@@ -98,6 +101,7 @@ export async function translated<T>(work: () => Promise<T>): Promise<T> {
 
 /** By code and, where the operating system has one, by what it was asked for. */
 const reasons: readonly (readonly [RegExp, string])[] = [
+  [/^(?:26000|42P05)/, "the pooler in front of it keeps no prepared statements: add prepare=false to the URL"],
   [/^ECONNREFUSED/, "the server refuses connections"],
   [/^(?:ENOTFOUND|EAI_AGAIN)/, "the server's name is not known"],
   [/^ENOENT connect/, "there is no server at its socket"],

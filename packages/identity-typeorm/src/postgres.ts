@@ -17,6 +17,8 @@ export interface PostgresOptions {
   readonly poolSize?: number;
   /** Default 30000. */
   readonly statementTimeoutMs?: number;
+  /** Whether connections keep named prepared statements. Default: unless the URL says `prepare=false`. */
+  readonly prepare?: boolean;
 }
 
 /**
@@ -26,8 +28,10 @@ export interface PostgresOptions {
  * @throws IdentityError `store/unavailable`; `store/migration-needed`; `store/schema-newer`
  */
 export async function openPostgresStore(options: PostgresOptions): Promise<OpenedStore> {
+  const target = parsePostgresUrl(options.url);
   const pool = {
-    ...parsePostgresUrl(options.url),
+    ...target,
+    prepare: options.prepare ?? target.prepare,
     max: options.poolSize ?? 10,
     statementTimeoutMs: options.statementTimeoutMs ?? 30_000,
   };

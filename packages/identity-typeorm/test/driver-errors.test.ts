@@ -16,6 +16,8 @@ describe("An error of a driver", () => {
     ["SQLITE_IOERR_FSYNC", "error SQLITE_IOERR_FSYNC"],
     ["08006", "error 08006"],
     ["28P01", "the server does not accept the user or password"],
+    ["26000", "the pooler in front of it keeps no prepared statements: add prepare=false to the URL"],
+    ["42P05", "the pooler in front of it keeps no prepared statements: add prepare=false to the URL"],
     ["53300", "the server has too many connections"],
     ["57014", "the statement took too long"],
     ["57P01", "error 57P01"],
