@@ -21,6 +21,34 @@ const commands = [
   "migrations revert",
 ] as const;
 
+/** Their examples are executed beside their code, in `src/examples.test.ts`. */
+const laterCommands = [
+  "login",
+  "2fa enable",
+  "2fa disable",
+  "2fa status",
+  "auth ls",
+  "auth add",
+  "auth show",
+  "auth rm",
+  "auth reset",
+  "auth throttled ls",
+  "auth throttled rm",
+  "clients ls",
+  "clients add",
+  "clients show",
+  "clients mod",
+  "clients rm",
+  "clients reset",
+  "audit logins",
+  "audit events",
+  "audit purge",
+  "audit checkpoint",
+  "audit verify",
+  "audit reset",
+] as const;
+const allCommands = [...commands, ...laterCommands];
+
 describe("help", () => {
   let workspace: Workspace;
   beforeAll(async () => {
@@ -28,7 +56,7 @@ describe("help", () => {
   });
   afterAll(() => workspace.close());
 
-  it.each(commands)(
+  it.each(allCommands)(
     "of %s: description, each flag with its default, an example; --help and -h; no database",
     async (command) => {
       const result = await workspace.cli([...command.split(" "), "--help"]);
@@ -46,7 +74,7 @@ describe("help", () => {
   it.each([[[]], [["--help"]], [["-h"]], [["help"]]])("photoprism %j lists all commands, exit 0", async (args) => {
     const { code, stdout } = await workspace.cli(args);
     expect(code).toBe(0);
-    for (const command of commands) expect(stdout).toContain(command);
+    for (const command of allCommands) expect(stdout).toContain(command);
   });
 
   it.each([[["users"]], [["user"]], [["users", "--help"]]])(
@@ -66,6 +94,8 @@ describe("help", () => {
     [["passwrd", "bob"], "passwd"],
     [["migrations", "rnu"], "migrations run"],
     [["pasword"], "passwd"],
+    [["auth", "throttled", "lss"], "auth throttled ls"],
+    [["client", "shwo"], "clients show"],
   ])("photoprism %j is unknown: exit 2, help and the nearest match (%s) on stderr", async (args, nearest) => {
     const result = await workspace.cli(args);
     expect(result).toMatchObject({ code: 2, stdout: "" });

@@ -38,6 +38,11 @@ describe.runIf(runsWith("pgbouncer"))("through pgbouncer in transaction mode", (
       ["users", "rm", "--yes", "bob"],
       ["users", "restore", "bob"],
       ["users", "rm", "--purge", "--yes", "bob"],
+      ["auth", "add", "-n", "Monitor", "-s", "metrics"],
+      ["auth", "ls"],
+      ["clients", "add", "-n", "Backup", "-s", "photos"],
+      ["audit", "logins"],
+      ["audit", "events"],
       ["migrations", "ls"],
       ["migrations", "run"],
     ];
