@@ -8,6 +8,7 @@ export const commandSummaries: readonly (readonly [synopsis: string, description
   ["2fa enable [username]", "Sets up two-factor authentication for a user"],
   ["2fa disable [username]", "Takes two-factor authentication away from a user"],
   ["2fa status [username]", "Displays whether a user has two-factor authentication"],
+  ["2fa reseal", "Encrypts all two-factor secrets with the newest key"],
   ["users ls [search]", "Searches existing user accounts"],
   ["users legacy [search]", "Searches legacy user accounts, from before November 2022"],
   ["users add [username]", "Adds a new user account"],

@@ -27,6 +27,7 @@ const laterCommands = [
   "2fa enable",
   "2fa disable",
   "2fa status",
+  "2fa reseal",
   "auth ls",
   "auth add",
   "auth show",

@@ -253,3 +253,33 @@ describe("2fa disable", () => {
     expect(JSON.parse(stdout)).toMatchObject({ user_name: "bob", auth_method: "default" });
   });
 });
+
+describe("2fa reseal", () => {
+  const useKeys = (...keys: readonly string[]): void => {
+    Object.assign(cli.ports, { cipher: new FakeCipher(keys) });
+  };
+
+  it("encrypts with the newest key what an older one has encrypted, once", async () => {
+    await enrol();
+    expect(await cli.run(["2fa", "reseal"])).toMatchObject({
+      code: 0,
+      stdout: "",
+      stderr: "0 two-factor secrets are newly encrypted\n",
+    });
+    useKeys("k2", "k1");
+    const rotated = await cli.run(["2fa", "reseal"]);
+    expect(rotated).toMatchObject({ code: 0, stderr: "1 two-factor secret is newly encrypted\n" });
+    useKeys("k2");
+    const again = await cli.run(["2fa", "reseal", "--json"]);
+    expect(again).toMatchObject({ code: 0, stderr: "" });
+    expect(JSON.parse(again.stdout)).toEqual({ resealed: 0, unreadable: [] });
+  });
+
+  it("names those whose key is gone, exit 1", async () => {
+    await enrol();
+    useKeys("k2");
+    const result = await cli.run(["2fa", "reseal"]);
+    expect(result.code).toBe(1);
+    expect(result.stderr).toMatch(/they were changed; the users have to enrol anew: bob\n$/);
+  });
+});
