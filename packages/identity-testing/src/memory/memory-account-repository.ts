@@ -42,9 +42,9 @@ export class MemoryAccountRepository implements AccountRepository {
   }
 
   async update(account: Account): Promise<void> {
-    this.#checkVersion(account);
+    const { loginAt } = this.#checkVersion(account);
     this.#checkUnique(account);
-    this.#tables.accounts.set(account.uid, copy({ ...account, version: account.version + 1 }));
+    this.#tables.accounts.set(account.uid, copy({ ...account, loginAt, version: account.version + 1 }));
   }
 
   async recordLogin(account: Account, now: Date): Promise<void> {

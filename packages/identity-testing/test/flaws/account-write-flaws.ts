@@ -66,6 +66,17 @@ export const accountWriteFlaws: readonly Flaw[] = [
     ],
   },
   {
+    name: "with updates that take the last login back to what was read",
+    open: writing((accounts) => ({
+      update: async (account) => {
+        await accounts.update(account);
+        const changed = { ...account, version: account.version + 1 };
+        if (account.loginAt === undefined) await accounts.recordLogin(changed, new Date(0));
+      },
+    })),
+    breaks: ["keeps the time of a login that was recorded since the changed account was read"],
+  },
+  {
     name: "with a hold that holds nothing",
     open: writing(() => ({ hold: () => Promise.resolve() })),
     breaks: ["refuses to hold an account that was changed or removed since it was read"],

@@ -26,6 +26,8 @@ export class TypeOrmAccountRepository extends SqlAccountReader implements Accoun
     await this.#checkUnique(account, { isNew: false });
     const { user_uid, version, ...columns } = toAccountRow(account);
     const change: Partial<AccountRow> = { ...columns, version: version + 1 };
+    // Somebody may have logged in since the account was read.
+    delete change.login_at;
     const { affected } = await this.#scope.attempt(
       (manager) => manager.update(this.#schema, { user_uid, version }, change),
       refuseConflict(account),

@@ -41,7 +41,8 @@ export interface AccountRepository {
   add(account: Account): Promise<void>;
 
   /**
-   * Replaces the row if it still has `account.version`, and counts the version up by one.
+   * Replaces the row if it still has `account.version`, and counts the version up by one. `loginAt` stays as it is
+   * stored: somebody may have logged in since the account was read.
    * @throws IdentityError `account/changed-meanwhile` when it has another version or is gone; the conflicts of `add`
    */
   update(account: Account): Promise<void>;

@@ -45,6 +45,16 @@ export const accountLoginCases: readonly ConformanceCase[] = [
     },
   })),
   {
+    name: "keeps the time of a login that was recorded since the changed account was read",
+    run: async ({ store }) => {
+      const account = anAccount();
+      await addAccounts(store, [account]);
+      await recordLogin(store, account);
+      await updateAccount(store, { ...account, displayName: "Renamed" });
+      expect(await findAccount(store, account.uid)).toMatchObject({ displayName: "Renamed", loginAt: now });
+    },
+  },
+  {
     name: "holds an account at the version it was read with, and changes nothing of it",
     run: async ({ store }) => {
       const account = anAccount();
