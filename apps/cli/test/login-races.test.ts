@@ -51,7 +51,7 @@ describe.each(engines)("sixteen processes on $name", (engine) => {
       expect(codes.filter((exitCode) => exitCode !== 0 && exitCode !== 4 && exitCode !== 6)).toEqual([]);
     }
     const status = jsonOf(await workspace.cli(["2fa", "status", "--json", "bob"]));
-    expect(JSON.stringify(status)).toMatch(/\b9\b/);
+    expect(status).toMatchObject({ state: "active", recovery_codes_left: 9 });
   }, 180_000);
 
   it("that end one session: one does, fifteen find none", async () => {
@@ -67,6 +67,8 @@ describe.each(engines)("sixteen processes on $name", (engine) => {
     };
     const clientId = client.client_uid;
     const results = await all(["clients", "mod", "--json", "--regenerate", clientId]);
+    // Who was overtaken too often gives up with a conflict; nobody fails in another way.
+    expect(codesOf(results).filter((code) => code !== 0 && code !== 5)).toEqual([]);
     const secrets = results
       .filter(({ code }) => code === 0)
       .map((result) => (jsonOf(result) as { client_secret: string }).client_secret);

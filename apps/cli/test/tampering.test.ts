@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { defaultSqliteFile, engines } from "./support/engines.ts";
 import { jsonError, rowsOf } from "./support/output.ts";
 import { openWorkspace, type Workspace } from "./support/workspace.ts";
@@ -86,8 +86,11 @@ describe.each(engines)("the audit log on $name", (engine) => {
 });
 
 describe.each(engines)("without PHOTOPRISM_SECRET_KEY on $name", (engine) => {
+  let workspace: Workspace;
+  afterEach(() => workspace.close());
+
   it("needs no key until one is used: a file beside SQLite, a clear error on Postgres", async () => {
-    const workspace = await openWorkspace(engine);
+    workspace = await openWorkspace(engine);
     expect(await workspace.cli(["users", "add", "-r", "admin", "-p", "first-secret", "bob"])).toMatchObject({
       code: 0,
     });
@@ -105,6 +108,5 @@ describe.each(engines)("without PHOTOPRISM_SECRET_KEY on $name", (engine) => {
     expect(await workspace.cli(["login", "--password-stdin", "bob"], { input: "first-secret" })).toMatchObject({
       code: 0,
     });
-    await workspace.close();
   });
 });
