@@ -6,6 +6,7 @@ import { accountWriteFlaws } from "./flaws/account-write-flaws.ts";
 import { auditFlaws } from "./flaws/audit-flaws.ts";
 import { belongingFlaws } from "./flaws/belonging-flaws.ts";
 import { clientFlaws } from "./flaws/client-flaws.ts";
+import { clientListFlaws } from "./flaws/client-list-flaws.ts";
 import { columnFlaws } from "./flaws/column-flaws.ts";
 import type { Flaw } from "./flaws/flawed-store.ts";
 import { findingFlaws } from "./flaws/finding-flaws.ts";
@@ -42,6 +43,7 @@ const flaws: readonly Flaw[] = [
   ...valueFlaws,
   ...legacyFlaws,
   ...clientFlaws,
+  ...clientListFlaws,
   ...principalFlaws,
   ...throttleFlaws,
   ...auditFlaws,

@@ -106,6 +106,21 @@ export const revocationRaceCases: readonly ConformanceCase[] = [
     },
   },
   {
+    name: "leaves no token of a client whose owner is disabled while it is given some",
+    run: async (subject) => {
+      const host = new Host({});
+      const identity = host.over(subject.store);
+      await addBob(identity);
+      const input = { name: "sync", scope: "photos", tokenLimit: -1, owner: "bob" };
+      const { client, secret } = await identity.clients.add(input, by);
+      await takeAwayWhileUsed(subject, host, {
+        use: ({ tokens }) => tokens.issue({ clientId: client.uid, clientSecret: secret }),
+        takeAway: ({ accounts }) => accounts.modify("bob", { canLogin: false }, by),
+      });
+      expect(await sessionsOfBob(identity)).toBe(0);
+    },
+  },
+  {
     name: "leaves no token of a client that is disabled while it is given some",
     run: async (subject) => {
       const host = new Host({});
