@@ -44,7 +44,7 @@ export const commandSummaries: readonly (readonly [synopsis: string, description
 /** `photoprism --help`: all commands. */
 export const programHelp = (): string =>
   sections([
-    ["NAME", ["photoprism - manages user accounts and passwords"]],
+    ["NAME", ["photoprism - manages accounts, sessions, clients and the audit log"]],
     ["USAGE", ["photoprism COMMAND [options] [arguments]"]],
     ["COMMANDS", table(commandSummaries)],
     [
