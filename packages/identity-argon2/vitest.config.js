@@ -1,0 +1,3 @@
+import { vitestConfig } from "@pp/vitest-config";
+
+export default vitestConfig();

@@ -1,0 +1,3 @@
+import { eslintConfig } from "@pp/eslint-config";
+
+export default eslintConfig();

@@ -1,0 +1,3 @@
+import { tsupConfig } from "@pp/tsup-config";
+
+export default tsupConfig();
