@@ -1,6 +1,6 @@
 import type { Brand } from "../kernel/brand.ts";
 
-/** `$2b$<cost>$…`: safe to store, never to print or log. */
+/** What a hasher makes, `$2b$<cost>$…` for one: safe to store in 255 characters, never to print or log. */
 export type PasswordHash = Brand<string, "PasswordHash">;
 
 /** One-way hashing of passwords. Slow on purpose: call it before a transaction, never inside one. */
