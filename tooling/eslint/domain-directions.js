@@ -7,7 +7,8 @@ const mayImport = {
   access: ["errors.ts", "kernel"],
   audit: ["errors.ts", "kernel"],
   accounts: ["errors.ts", "kernel", "access", "audit"],
-  credentials: ["errors.ts", "kernel", "access", "audit", "accounts", "store.ts"],
+  // A credential that changes ends sessions, and names the one that stays.
+  credentials: ["errors.ts", "kernel", "access", "audit", "accounts", "sessions/session.ts", "store.ts"],
   // A session names its client; clients have tokens, which are sessions.
   sessions: ["errors.ts", "kernel", "access", "audit", "accounts", "credentials", "clients/client-uid.ts", "store.ts"],
   clients: ["errors.ts", "kernel", "access", "audit", "accounts", "credentials", "sessions", "store.ts"],
@@ -22,9 +23,14 @@ export const domainZones = [
     message: `${folder} may import ${allowed.join(", ")} only`,
   })),
   {
-    target: ["./src/!(administration)/**", "./src/!(identity|index).ts"],
+    target: ["./src/!(administration|sign-in)/**", "./src/!(identity|index).ts"],
     from: "./src/administration",
     message: "administration stands above the concepts it administers",
+  },
+  {
+    target: ["./src/!(sign-in)/**", "./src/!(identity|index).ts"],
+    from: "./src/sign-in",
+    message: "a sign-in logs in and administers the account: it stands above both",
   },
 ];
 

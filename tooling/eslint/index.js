@@ -93,7 +93,10 @@ export const eslintConfig = ({ domain = false, orm = false, readsEnvironment = [
       : {},
     // TypeORM declares the options of an EntitySchema as a class and means an object.
     orm
-      ? { files: ["src/schemas/*.ts"], rules: { "@typescript-eslint/no-unsafe-class-instance-assignment": "off" } }
+      ? {
+          files: ["src/schemas/*.ts", "test/**/*.ts"],
+          rules: { "@typescript-eslint/no-unsafe-class-instance-assignment": "off" },
+        }
       : {},
     readsEnvironment.length > 0 ? { files: readsEnvironment, rules: { "no-restricted-properties": "off" } } : {},
     {

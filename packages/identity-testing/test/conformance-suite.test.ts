@@ -13,6 +13,7 @@ import { findingFlaws } from "./flaws/finding-flaws.ts";
 import { identityFlaws } from "./flaws/identity-flaws.ts";
 import { legacyFlaws } from "./flaws/legacy-flaws.ts";
 import { loginReportFlaws } from "./flaws/login-report-flaws.ts";
+import { ownerFlaws } from "./flaws/owner-flaws.ts";
 import { pageFlaws } from "./flaws/page-flaws.ts";
 import { passcodeFlaws } from "./flaws/passcode-flaws.ts";
 import { principalFlaws } from "./flaws/principal-flaws.ts";
@@ -21,6 +22,7 @@ import { searchFlaws } from "./flaws/search-flaws.ts";
 import { sessionEndFlaws } from "./flaws/session-end-flaws.ts";
 import { sessionFlaws } from "./flaws/session-flaws.ts";
 import { sessionListFlaws } from "./flaws/session-list-flaws.ts";
+import { signInFlaws } from "./flaws/sign-in-flaws.ts";
 import { throttleFlaws } from "./flaws/throttle-flaws.ts";
 import { soundStore, transactionFlaws } from "./flaws/transaction-flaws.ts";
 import { uniqueRuleFlaws } from "./flaws/unique-rule-flaws.ts";
@@ -38,6 +40,7 @@ const flaws: readonly Flaw[] = [
   ...sessionFlaws,
   ...sessionListFlaws,
   ...sessionEndFlaws,
+  ...ownerFlaws,
   ...columnFlaws,
   ...findingFlaws,
   ...valueFlaws,
@@ -50,6 +53,7 @@ const flaws: readonly Flaw[] = [
   ...loginReportFlaws,
   ...sealFlaws,
   ...identityFlaws,
+  ...signInFlaws,
   ...transactionFlaws,
 ];
 

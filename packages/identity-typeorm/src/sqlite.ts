@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import Database from "better-sqlite3";
 import { translated } from "./driver-errors.ts";
 import { prepareSqliteFile } from "./dialects/sqlite-file.ts";
 import { SqliteReads } from "./dialects/sqlite-reads.ts";
@@ -26,7 +27,7 @@ export async function openSqliteStore({ path, migrations = "run" }: SqliteOption
   await translated(async () => {
     prepareSqliteFile(file);
   });
-  const store = new LazyStore({ reads: new SqliteReads(file), openWriter });
+  const store = new LazyStore({ reads: new SqliteReads(file, Database), openWriter });
   try {
     if (migrations === "run" && pendingNames(await store.migrations.list()).length > 0) await store.migrations.run();
     return store;

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import type { IdentityStore } from "@pp/identity";
+import type Database from "better-sqlite3";
 import type { DataSource, EntitySchema, ObjectLiteral } from "typeorm";
 import { postgresDialect, postgresSchemas } from "./dialects/postgres-dialect.ts";
 import { sqliteDialect, sqliteSchemas } from "./dialects/sqlite-dialect.ts";
@@ -47,7 +48,8 @@ export function typeOrmStore(
     throw new Error("a SQLite database in memory is not supported: reads need a connection of their own");
   }
   const writer = new TypeOrmWriter({ dataSource, schemas: sqliteSchemas, dialect: sqliteDialect(), close });
-  const reads = new SqliteReads(resolve(options.database));
+  const { sqlite } = dataSource.driver as unknown as { readonly sqlite: typeof Database };
+  const reads = new SqliteReads(resolve(options.database), sqlite);
   return new LazyStore({ reads, openWriter: () => Promise.resolve(writer) });
 }
 

@@ -2,7 +2,7 @@ import type { StoreTransaction } from "@pp/identity";
 import { type DataSource, MigrationExecutor, type QueryRunner } from "typeorm";
 import { translated } from "./driver-errors.ts";
 import { executedMigrations, listMigrations } from "./migrations/migration-state.ts";
-import { typeOrmRepositories } from "./repositories/index.ts";
+import { runInScope } from "./repositories/run-in-scope.ts";
 import { type TransactionDialect, TransactionScope } from "./repositories/transaction-scope.ts";
 import type { Schemas } from "./schemas/index.ts";
 import type { StoreWriter } from "./store-writer.ts";
@@ -44,9 +44,13 @@ export class TypeOrmWriter implements StoreWriter {
   }
 
   transaction<T>(work: (tx: StoreTransaction) => Promise<T>): Promise<T> {
-    const { dialect } = this.#parts;
+    const { dialect, schemas } = this.#parts;
     return this.#guard.run(() =>
-      dialect.schedule(() => this.#withRunner((runner) => this.#unit(runner, () => this.#inScope(runner, work)))),
+      dialect.schedule(() =>
+        this.#withRunner((runner) =>
+          this.#unit(runner, () => runInScope(new TransactionScope(runner, schemas, dialect), work)),
+        ),
+      ),
     );
   }
 
@@ -67,20 +71,6 @@ export class TypeOrmWriter implements StoreWriter {
 
   close(): Promise<void> {
     return this.#parts.close();
-  }
-
-  async #inScope<T>(runner: QueryRunner, work: (tx: StoreTransaction) => Promise<T>): Promise<T> {
-    const scope = new TransactionScope(runner, this.#parts.schemas, this.#parts.dialect);
-    let result: T;
-    try {
-      result = await work(typeOrmRepositories(scope));
-    } catch (error) {
-      // The error of the work is the one to tell.
-      await scope.end().catch(() => undefined);
-      throw error;
-    }
-    await scope.end();
-    return result;
   }
 
   #migrate<T>(work: (executor: MigrationExecutor, runner: QueryRunner) => Promise<T>): Promise<T> {

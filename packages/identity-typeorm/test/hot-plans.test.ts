@@ -93,6 +93,11 @@ const unsorted: readonly Case[] = [
     (_sql, _reader, tx) => tx.sessions.removeByOwner({ accountUid: account.uid, which: "all" }),
     ["auth_sessions_user_uid_idx"],
   ],
+  [
+    "the sessions of an identity",
+    (_sql, _reader, tx) => tx.sessions.removeByOwner({ issuer: "https://issuer", authId: "sub77" }),
+    ["auth_sessions_auth_id_idx"],
+  ],
   ["the clients made last", (_sql, { clients }) => clients.list({ limit: LIMIT }), ["auth_clients_created_at_idx"]],
 ];
 
@@ -123,6 +128,8 @@ const sorted: readonly Case[] = [
     ["audit_events_outcome_idx"],
   ],
   ["the throttled of a name", (_sql, { throttle }) => throttle.list({ now, search: "user77", limit: LIMIT }), []],
+  ["the sessions of one account", sessions({ accountUid: account.uid }), ["auth_sessions_user_uid_idx"]],
+  ["the next page of those", sessions({ accountUid: account.uid, after: session }), ["auth_sessions_user_uid_idx"]],
   ["the sessions of a user", sessions({ username: "user77" }), ["auth_sessions_user_name_idx"]],
   ["the sessions of a client", sessions({ clientName: "Client 77" }), ["auth_sessions_client_name_key_idx"]],
   ["the sessions that are over", sessions({ expiredAt: new Date(200_500_000) }), ["auth_sessions_sess_ends_idx"]],

@@ -90,6 +90,8 @@ const rowsOf: Readonly<Record<MigrationName, readonly (readonly [table: string, 
        VALUES ('192.0.2.1', 'bob', 'web', 'OK', '${AT}', '${AT}')`,
     ],
   ],
+  // Indexes only.
+  IndexIdentities1764000009000: [],
 };
 
 const tablesOf = (names: readonly MigrationName[]): readonly string[] =>

@@ -52,6 +52,11 @@ describe.each(plannedEngines)("Queries over many accounts on $name", (engine) =>
       ["auth_users_user_name_key"],
     ],
     [
+      "one account by identity, deleted or not",
+      (_sql, { accounts }) => accounts.findByIdentity({ provider: "oidc", issuer: "https://issuer", authId: "sub5" }),
+      ["auth_users_auth_id_idx"],
+    ],
+    [
       "conflicts of an account that is to be stored",
       (sql) => findConflict(sql, anAccount({ authId: "sub9" }), { isNew: true }),
       ["auth_users_user_name_key_key", "auth_users_living_identity_key"],

@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { inspect } from "node:util";
 import { afterEach, expect, it, vi } from "vitest";
 import * as index from "../src/index.ts";
 import * as postgres from "../src/postgres.ts";
@@ -6,25 +7,40 @@ import * as sqlite from "../src/sqlite.ts";
 import { scratchFolder } from "./support/scratch-folder.ts";
 
 const read = (path: string): Promise<string> => readFile(new URL(path, import.meta.url), "utf8");
-const blockOf = (markdown: string, language: string): string | undefined =>
-  new RegExp(`^\`\`\`${language}\n(.*?)^\`\`\`$`, "ms").exec(markdown)?.[1];
+const blocksOf = (markdown: string): readonly (string | undefined)[] =>
+  Array.from(markdown.matchAll(/^```ts\n(.*?)^```$/gms), ([, block]) => block);
+const promisedBy = (example: string): string =>
+  Array.from(example.matchAll(/ \/\/ prints: (.*)/g), ([, line]) => `${String(line)}\n`).join("");
+const asPublished = (example: string): string =>
+  example.replace("../src/sqlite.ts", "@pp/identity-typeorm/sqlite").replace("../src/index.ts", "@pp/identity-typeorm");
 
 afterEach(() => vi.restoreAllMocks());
 
-it("the example of the README prints what the README says", async () => {
+/** In an empty folder. */
+async function printedBy(load: () => Promise<unknown>): Promise<string> {
   const lines: string[] = [];
-  vi.spyOn(console, "log").mockImplementation((...words) => lines.push(`${words.join(" ")}\n`));
+  const asText = (word: unknown) => (typeof word === "string" ? word : inspect(word));
+  vi.spyOn(console, "log").mockImplementation((...words) => lines.push(`${words.map(asText).join(" ")}\n`));
   const [folder, before] = [scratchFolder(), process.cwd()];
   process.chdir(folder.path);
   try {
-    await import("./readme-example.ts");
+    await load();
   } finally {
     process.chdir(before);
     folder.remove();
   }
-  const [readme, example] = await Promise.all([read("../README.md"), read("readme-example.ts")]);
-  expect(blockOf(readme, "ts")).toBe(example.replace("../src/sqlite.ts", "@pp/identity-typeorm/sqlite"));
-  expect(blockOf(readme, "text")).toBe(lines.join(""));
+  return lines.join("");
+}
+
+it.each([
+  ["first", 0, "readme-example.ts", () => import("./readme-example.ts")],
+  ["second", 1, "readme-host-example.ts", () => import("./readme-host-example.ts")],
+])("the %s example of the README is in the README, and prints what it says", async (_name, position, file, load) => {
+  const printed = await printedBy(load);
+  const [readme, example] = await Promise.all([read("../README.md"), read(file)]);
+  expect(blocksOf(readme)[position]).toBe(asPublished(example));
+  expect(printed).not.toBe("");
+  expect(printed).toBe(promisedBy(example));
 });
 
 it("the README names every value that the package exports", async () => {

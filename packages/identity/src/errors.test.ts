@@ -69,6 +69,7 @@ const examples: { readonly [C in IdentityErrorCode]: readonly [IdentityErrorDeta
   "secret-key/unknown": [{ keyId: "k2" }, "the secret key 'k2' is needed and not there"],
   "secret-key/invalid": [{ reason: "is empty" }, "secret key is empty"],
   "sealed-text/broken": [{}, "a sealed value was changed, or belongs to something else"],
+  "attempt/throttled": [{ retryAfterSeconds: 60 }, "too many attempts; try again in 60 seconds"],
   "throttle/not-found": [{ key: "bob" }, "'bob' is not throttled"],
   "audit/changed-meanwhile": [{ number: 3 }, "audit seal 3 exists already"],
   "audit/checkpoint-invalid": [{ reason: "is cut off" }, "checkpoint is cut off"],

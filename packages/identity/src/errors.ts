@@ -46,6 +46,7 @@ export interface IdentityErrorDetails {
   "secret-key/unknown": { readonly keyId: string };
   "secret-key/invalid": { readonly reason: string };
   "sealed-text/broken": Record<string, never>;
+  "attempt/throttled": { readonly retryAfterSeconds: number };
   "throttle/not-found": { readonly key: string };
   "audit/changed-meanwhile": { readonly number: number };
   "audit/checkpoint-invalid": { readonly reason: string };
@@ -105,6 +106,7 @@ export const errorKinds: Readonly<Record<IdentityErrorCode, IdentityErrorKind>> 
   "secret-key/unknown": "unavailable",
   "secret-key/invalid": "invalid-input",
   "sealed-text/broken": "unavailable",
+  "attempt/throttled": "throttled",
   "throttle/not-found": "not-found",
   "audit/changed-meanwhile": "conflict",
   "audit/checkpoint-invalid": "invalid-input",
@@ -186,6 +188,7 @@ const messages: { readonly [C in IdentityErrorCode]: (details: IdentityErrorDeta
   "secret-key/unknown": (d) => `the secret key '${d.keyId}' is needed and not there`,
   "secret-key/invalid": (d) => `secret key ${d.reason}`,
   "sealed-text/broken": () => "a sealed value was changed, or belongs to something else",
+  "attempt/throttled": (d) => `too many attempts; try again in ${String(d.retryAfterSeconds)} seconds`,
   "throttle/not-found": (d) => `'${d.key}' is not throttled`,
   "audit/changed-meanwhile": (d) => `audit seal ${String(d.number)} exists already`,
   "audit/checkpoint-invalid": (d) => `checkpoint ${d.reason}`,

@@ -13,7 +13,7 @@ export {
   type Account,
   type AuthMethod,
 } from "./accounts/account.ts";
-export type { AccountQuery, AccountReader, AccountRepository } from "./accounts/account-repository.ts";
+export type { AccountIdentity, AccountQuery, AccountReader, AccountRepository } from "./accounts/account-repository.ts";
 export { makeAccountUid, makeRefId, parseAccountUid, type AccountUid, type RefId } from "./accounts/account-uid.ts";
 export { parseEmail, type Email } from "./accounts/email.ts";
 export type { LegacyAccount, LegacyAccountQuery, LegacyAccountReader } from "./accounts/legacy-account.ts";
@@ -67,11 +67,21 @@ export {
 export type { AuditSeal, SealPurge } from "./audit/seal.ts";
 export type { SealReader, SealRepository } from "./audit/seal-repository.ts";
 export type { AuditFinding, AuditVerification } from "./audit/audit-verification.ts";
+export type { AttemptRequest, AttemptResult } from "./authentication/attempt.ts";
 export type { Authentication, AuthenticationDenial } from "./authentication/authenticate.ts";
 export { addressBucket, canonicalAddress } from "./authentication/client-address.ts";
 export type { CompleteLogInRequest, DenialReason, LogInRequest, LogInResult } from "./authentication/login.ts";
 export type { PrincipalReader, SessionWithOwner } from "./authentication/principal-reader.ts";
 export type { Principal, PrincipalAccount } from "./authentication/principal.ts";
+export type {
+  ExternalIdentity,
+  RefusedSignIn,
+  SignInDenial,
+  SignInRequest,
+  SignInResult,
+  SignInRules,
+} from "./authentication/sign-in.ts";
+export type { WebdavAccess, WebdavRequest, WebdavResult } from "./authentication/webdav-login.ts";
 export type { ThrottlePolicy } from "./authentication/throttle.ts";
 export type { ThrottleEntry, ThrottleReader, ThrottleRepository } from "./authentication/throttle-repository.ts";
 export type { ThrottleService } from "./authentication/throttle-service.ts";
@@ -85,13 +95,8 @@ export type {
   RegisteredClient,
 } from "./clients/client-service.ts";
 export { makeClientUid, parseClientUid, type ClientUid } from "./clients/client-uid.ts";
-export type {
-  ClientCredentials,
-  Introspection,
-  TokenRequest,
-  TokenResult,
-  TokenService,
-} from "./clients/token-service.ts";
+export type { ClientCredentials, ClientOrigin } from "./clients/client-login.ts";
+export type { Introspection, TokenRequest, TokenResult, TokenService } from "./clients/token-service.ts";
 export type { PasscodeReader, PasscodeRepository } from "./credentials/passcode-repository.ts";
 export type { Enrolment, PasscodeProof, PasscodeService, PasscodeStatus } from "./credentials/passcode-service.ts";
 export type { ResealResult } from "./credentials/reseal-passcodes.ts";
@@ -160,5 +165,7 @@ export type {
   SessionQuery,
   SessionReader,
   SessionRepository,
+  SessionsOfAccount,
+  SessionsOfIdentity,
 } from "./sessions/session-repository.ts";
 export type { IdentityStore, StoreReader, StoreTransaction } from "./store.ts";

@@ -1,5 +1,6 @@
 import {
   type Account,
+  type AccountIdentity,
   type AccountQuery,
   type AccountRepository,
   type AccountUid,
@@ -25,6 +26,15 @@ export class MemoryAccountRepository implements AccountRepository {
 
   async findByUsername(username: Username): Promise<Account | undefined> {
     return copy(this.#all().find((account) => account.username === username));
+  }
+
+  async findByIdentity(identity: AccountIdentity): Promise<Account | undefined> {
+    // Sorting is stable: of equals the oldest stays first.
+    return copy(
+      this.#all()
+        .filter((account) => hasIdentity(account, identity))
+        .sort((a, b) => rankOf(a) - rankOf(b))[0],
+    );
   }
 
   async list(query: AccountQuery): Promise<readonly Account[]> {
@@ -131,6 +141,15 @@ function matches(account: Account, { includeDeleted = false, role, search }: Acc
   if (search === undefined || search === "") return true;
   return account.uid === search || startsWithAny(search, [account.username, account.email, account.displayName]);
 }
+
+const hasIdentity = (account: Account, { provider, issuer, authId }: AccountIdentity): boolean =>
+  authId !== "" &&
+  account.authId === authId &&
+  account.provider === provider &&
+  (account.issuer === issuer || account.issuer === "");
+
+/** The living first, then those whose issuer is known. */
+const rankOf = ({ deletedAt, issuer }: Account): number => (deletedAt === undefined ? 0 : 2) + (issuer === "" ? 1 : 0);
 
 const isSameIdentity = (a: Account, b: Account): boolean =>
   b.authId !== "" && a.authId === b.authId && a.provider === b.provider && a.issuer === b.issuer;

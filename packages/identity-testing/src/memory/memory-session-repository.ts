@@ -9,6 +9,7 @@ import {
   type SessionQuery,
   type SessionReference,
   type SessionRepository,
+  type SessionsOfIdentity,
 } from "@pp/identity";
 import { copy, type MemoryTables, removeSessions } from "./memory-tables.ts";
 import { startsWithAny } from "./search.ts";
@@ -115,7 +116,9 @@ export class MemorySessionRepository implements SessionRepository {
 /** Rounded down. */
 const toSecond = (date: Date): Date => new Date(Math.floor(date.getTime() / 1000) * 1000);
 
-function matches(session: Session, { clientName, expiredAt, search = "", username }: SessionQuery): boolean {
+function matches(session: Session, query: SessionQuery): boolean {
+  const { clientName, expiredAt, search = "", username } = query;
+  if (query.accountUid !== undefined && session.accountUid !== query.accountUid) return false;
   if (username !== undefined && session.username !== username) return false;
   if (clientName !== undefined && session.clientName !== clientName) return false;
   if (expiredAt !== undefined && !isSessionExpired(session, expiredAt)) return false;
@@ -126,8 +129,17 @@ function matches(session: Session, { clientName, expiredAt, search = "", usernam
 
 function belongsTo(session: Session, owner: SessionOwner): boolean {
   if ("clientUid" in owner) return session.clientUid === owner.clientUid;
-  return session.accountUid === owner.accountUid && (owner.which === "all" || !clientProviders.has(session.provider));
+  if ("issuer" in owner) return isOfIdentity(session, owner);
+  if (session.accountUid !== owner.accountUid || session.id === owner.except) return false;
+  return owner.which === "all" || !clientProviders.has(session.provider);
 }
+
+const isOfIdentity = (session: Session, { authId, issuer }: SessionsOfIdentity): boolean =>
+  issuer !== "" &&
+  authId !== "" &&
+  session.provider === "oidc" &&
+  session.issuer === issuer &&
+  session.authId === authId;
 
 const byId = (a: Session, b: Session): number => (a.id < b.id ? -1 : Number(a.id > b.id));
 

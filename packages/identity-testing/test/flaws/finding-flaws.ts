@@ -17,6 +17,7 @@ const withNull = ({
   accounts: overriding(accounts, {
     find: (uid) => orNull(accounts.find(uid)),
     findByUsername: (username) => orNull(accounts.findByUsername(username)),
+    findByIdentity: (identity) => orNull(accounts.findByIdentity(identity)),
   }),
   profiles: { find: (uid) => orNull(profiles.find(uid)) },
   credentials: { findPassword: (uid) => orNull(credentials.findPassword(uid)) },
@@ -54,6 +55,7 @@ export const findingFlaws: readonly Flaw[] = [
     open: () => new FlawedStore({ read: withNull }),
     breaks: [
       "finds nothing for a uid or a username that is not stored",
+      "finds nobody by the empty auth id",
       "finds no profile of an account that has none, or that is not stored",
       "finds no password of an account that has none, or that is not stored",
       "finds no passcode of an account that has none, or that is not stored",

@@ -86,14 +86,14 @@ const many: readonly Flaw[] = [
   {
     name: "with app passwords ended together with the browser sessions",
     open: sessions((sound) => ({
-      removeByOwner: (owner) => sound.removeByOwner("clientUid" in owner ? owner : { ...owner, which: "all" }),
+      removeByOwner: (owner) => sound.removeByOwner("accountUid" in owner ? { ...owner, which: "all" } : owner),
     })),
     breaks: ["ends the browser sessions of an account and leaves those of its programs, and says how many went"],
   },
   {
     name: "with only browser sessions ended",
     open: sessions((sound) => ({
-      removeByOwner: (owner) => sound.removeByOwner("clientUid" in owner ? owner : { ...owner, which: "browser" }),
+      removeByOwner: (owner) => sound.removeByOwner("accountUid" in owner ? { ...owner, which: "browser" } : owner),
     })),
     breaks: ["ends all sessions of an account, and says 0 when there was none"],
   },

@@ -140,6 +140,29 @@ const ofSearch: readonly Flaw[] = [
 
 const ofFilters: readonly Flaw[] = [
   {
+    name: "with the sessions of everybody where those of one account are asked for",
+    open: asking((query) => without(query, "accountUid")),
+    breaks: [
+      found("the uid of its account"),
+      found("the uid of an account that has none"),
+      found("a part of the uid where the whole is asked for"),
+      found("the account and a username of another's session"),
+      "lists the sessions of one account in pages, in the same order, with those of its programs",
+    ],
+  },
+  {
+    name: "with an account that is forgotten once a username is given",
+    open: asking((query) => (query.username === undefined ? query : without(query, "accountUid"))),
+    breaks: [found("the account and a username of another's session")],
+  },
+  {
+    name: "with a username that hides the sessions of its account",
+    open: sessionReads((sound) => ({
+      list: async (query) => (query.accountUid !== undefined && query.username !== undefined ? [] : sound.list(query)),
+    })),
+    breaks: [found("the account and a username")],
+  },
+  {
     name: "with the filter for usernames forgotten",
     open: asking((query) => without(query, "username")),
     breaks: [

@@ -72,6 +72,8 @@ const ofEntries: readonly Flaw[] = [
       "counts attempts on different keys at once, each into its own",
       "looks at no more of many wrong logins from one address at once than its burst",
       "counts wrong codes at once against the account, from however many addresses they come",
+      "checks no more of many wrong secrets at once than the account's failures allow, and forgets what right ones took",
+      "looks at no more of many wrong secrets of a client at once than its failures allow, and lets right ones in",
     ],
   },
   {

@@ -2,6 +2,7 @@ import type { QueryRunner } from "typeorm";
 import { isBusy } from "../driver-errors.ts";
 import { makeSchemas } from "../schemas/index.ts";
 import type { SqlRow } from "../sql-executor.ts";
+import { Turns } from "../turns.ts";
 import type { WriterDialect } from "../typeorm-writer.ts";
 import { sqliteColumnTypes } from "./column-types.ts";
 import { toSqliteValue } from "./sqlite-values.ts";
@@ -13,7 +14,7 @@ const MAX_PAUSE_MS = 50;
 export const sqliteSchemas = makeSchemas(sqliteColumnTypes);
 
 export function sqliteDialect(): WriterDialect {
-  let last: Promise<unknown> = Promise.resolve();
+  const turns = new Turns();
   return {
     query: async (runner, { sql, values }) => {
       const result: unknown = await runner.query(sql, values.map(toSqliteValue));
@@ -22,11 +23,7 @@ export function sqliteDialect(): WriterDialect {
     // The write lock is held from the beginning on.
     lockTexts: () => Promise.resolve(),
     // The driver has one connection: the transactions of this process stand in line.
-    schedule: (transaction) => {
-      const result = last.then(transaction);
-      last = result.catch(() => undefined);
-      return result;
-    },
+    schedule: (transaction) => turns.take(transaction),
     // Immediate: a transaction that begins as a reader can lose its place when it writes.
     begin: (runner) => patiently(() => run(runner, "BEGIN IMMEDIATE")),
     // A refused statement takes back what it did itself, and no more.

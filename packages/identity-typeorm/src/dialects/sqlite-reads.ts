@@ -1,4 +1,4 @@
-import Database from "better-sqlite3";
+import type Database from "better-sqlite3";
 import { translateDriverError } from "../driver-errors.ts";
 import type { ReadConnection } from "../lazy-store.ts";
 import type { SqlRow, SqlValue } from "../sql-executor.ts";
@@ -12,10 +12,13 @@ export class SqliteReads implements ReadConnection {
   readonly #database: Database.Database;
   readonly #statements = new Map<string, Database.Statement<SqlValue[], SqlRow>>();
 
-  /** @throws IdentityError `store/unavailable` */
-  constructor(path: string) {
+  /**
+   * @param Driver given, not imported: programs that use Postgres do not have it
+   * @throws IdentityError `store/unavailable`
+   */
+  constructor(path: string, Driver: typeof Database) {
     try {
-      this.#database = new Database(path, { readonly: true, timeout: BUSY_TIMEOUT_MS });
+      this.#database = new Driver(path, { readonly: true, timeout: BUSY_TIMEOUT_MS });
     } catch (error) {
       throw translateDriverError(error);
     }

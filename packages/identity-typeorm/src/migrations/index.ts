@@ -7,6 +7,7 @@ import { CreateRecoveryCodes1764000005000 } from "./1764000005000-create-recover
 import { CreateThrottle1764000006000 } from "./1764000006000-create-throttle.ts";
 import { SealAuditEvents1764000007000 } from "./1764000007000-seal-audit-events.ts";
 import { CreateAuditLogins1764000008000 } from "./1764000008000-create-audit-logins.ts";
+import { IndexIdentities1764000009000 } from "./1764000009000-index-identities.ts";
 
 /** In the order of `migrationNames`. */
 export const identityMigrations = [
@@ -19,4 +20,5 @@ export const identityMigrations = [
   CreateThrottle1764000006000,
   SealAuditEvents1764000007000,
   CreateAuditLogins1764000008000,
+  IndexIdentities1764000009000,
 ] as const;

@@ -12,6 +12,7 @@ export const migrationNames = [
   "CreateThrottle1764000006000",
   "SealAuditEvents1764000007000",
   "CreateAuditLogins1764000008000",
+  "IndexIdentities1764000009000",
 ] as const;
 
 /** Not `migrations`: the host, or an old installation in the same database, may have a table of that name. */

@@ -1,6 +1,13 @@
-import { IdentityError, type Session } from "@pp/identity";
+import {
+  clientSessionProviders,
+  IdentityError,
+  type Session,
+  type SessionOwner,
+  type SessionsOfAccount,
+} from "@pp/identity";
 import { toSessionRow } from "../rows/session-row.ts";
 import type { SqlStatement } from "../sql-executor.ts";
+import type { Condition } from "./conditions.ts";
 
 /** What a session goes with: its parent, its client, its account. */
 interface Owner {
@@ -45,5 +52,27 @@ export function addSession(session: Session): SqlStatement {
       ON CONFLICT DO NOTHING RETURNING id`,
     values: [...row.map(([, value]) => value), ...owners.map(({ value }) => value)],
     name: ["identity_add_session", ...owners.map(({ kind }) => kind)].join("_"),
+  };
+}
+
+/** Whose sessions, as the condition of a statement. */
+export function ownerCondition(owner: SessionOwner): Condition {
+  if ("clientUid" in owner) return { sql: "client_uid = ?", values: [owner.clientUid] };
+  if ("accountUid" in owner) return accountCondition(owner);
+  // `auth_id <> ''` as the index has it.
+  const sql = "auth_id = ? AND auth_id <> '' AND auth_issuer = ? AND auth_issuer <> '' AND auth_provider = 'oidc'";
+  return { sql, values: [owner.authId, owner.issuer] };
+}
+
+function accountCondition({ accountUid, except, which }: SessionsOfAccount): Condition {
+  const excluded = which === "all" ? [] : clientSessionProviders;
+  const marks = excluded.map(() => "?").join(", ");
+  return {
+    sql: [
+      "user_uid = ?",
+      ...(which === "all" ? [] : [`auth_provider NOT IN (${marks})`]),
+      ...(except === undefined ? [] : ["id <> ?"]),
+    ].join(" AND "),
+    values: [accountUid, ...excluded, ...(except === undefined ? [] : [except])],
   };
 }

@@ -1,5 +1,6 @@
 import {
   type Account,
+  type AccountIdentity,
   type AccountQuery,
   type AccountReader,
   type AccountUid,
@@ -33,6 +34,10 @@ export class SqlAccountReader implements AccountReader {
     return first(await this.#sql.all("SELECT * FROM auth_users WHERE user_name = ?", [username]));
   }
 
+  async findByIdentity({ authId, issuer, provider }: AccountIdentity): Promise<Account | undefined> {
+    return first(await this.#sql.all(byIdentity, [authId, provider, issuer]));
+  }
+
   async list(query: AccountQuery): Promise<readonly Account[]> {
     const conditions = [
       await this.#after(query.after),
@@ -54,6 +59,11 @@ export class SqlAccountReader implements AccountReader {
     return { sql: "id > ?", values: [toNumber(row["id"])] };
   }
 }
+
+/** `auth_id <> ''` as the index has it: SQLite takes a partial index only for what is said word by word. */
+const byIdentity = `
+  SELECT * FROM auth_users WHERE auth_id = ? AND auth_id <> '' AND auth_provider = ? AND auth_issuer IN (?, '')
+  ORDER BY CASE WHEN deleted_at IS NULL THEN 0 ELSE 1 END, CASE WHEN auth_issuer <> '' THEN 0 ELSE 1 END, id LIMIT 1`;
 
 const first = ([row]: readonly SqlRow[]): Account | undefined => (row === undefined ? undefined : toAccount(row));
 

@@ -27,6 +27,7 @@ export class SqlSessionReader implements SessionReader {
 
   async list(query: SessionQuery): Promise<readonly Session[]> {
     const { sql, values } = where([
+      when("user_uid = ?", query.accountUid),
       when("user_name = ?", query.username),
       clientCondition(query.clientName),
       expiredCondition(query.expiredAt),

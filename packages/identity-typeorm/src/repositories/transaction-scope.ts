@@ -3,6 +3,7 @@ import type { EntityManager, QueryRunner } from "typeorm";
 import { translateDriverError, unwrapDriverError } from "../driver-errors.ts";
 import type { Schemas } from "../schemas/index.ts";
 import type { SqlExecutor, SqlRow, SqlStatement, SqlValue } from "../sql-executor.ts";
+import { Turns } from "../turns.ts";
 
 /** How an engine differs inside a transaction. */
 export interface TransactionDialect {
@@ -27,12 +28,19 @@ export class TransactionScope implements SqlExecutor {
   readonly schemas: Schemas;
   readonly dialect: TransactionDialect;
   readonly #runner: QueryRunner;
-  #last: Promise<unknown> = Promise.resolve();
+  readonly #turns: Pick<Turns, "take">;
   #isOver = false;
   #failure: { readonly error: unknown } | undefined;
 
-  constructor(runner: QueryRunner, schemas: Schemas, dialect: TransactionDialect) {
+  /** @param turns those of the connection, where it has other users */
+  constructor(
+    runner: QueryRunner,
+    schemas: Schemas,
+    dialect: TransactionDialect,
+    turns: Pick<Turns, "take"> = new Turns(),
+  ) {
     this.#runner = runner;
+    this.#turns = turns;
     this.schemas = schemas;
     this.dialect = dialect;
   }
@@ -90,17 +98,15 @@ export class TransactionScope implements SqlExecutor {
    */
   async end(): Promise<void> {
     this.#isOver = true;
-    await this.#last;
+    await this.#turns.take(() => Promise.resolve());
     if (this.#failure !== undefined) throw this.#failure.error;
   }
 
   #inTurn<T>(statement: () => Promise<T>): Promise<T> {
-    const result = this.#last.then(() => {
+    return this.#turns.take(() => {
       if (this.#isOver) throw new Error("this transaction is over");
       return statement();
     });
-    this.#last = result.catch(() => undefined);
-    return result;
   }
 
   #fail(error: unknown): unknown {

@@ -1,5 +1,4 @@
 import {
-  clientSessionProviders,
   IdentityError,
   type Session,
   type SessionFamily,
@@ -10,7 +9,7 @@ import {
 import { isForeignKeyViolation } from "../driver-errors.ts";
 import type { SqlValue } from "../sql-executor.ts";
 import { toUnixSeconds } from "../sql-values.ts";
-import { addSession, ownersOf } from "./session-owners.ts";
+import { addSession, ownerCondition, ownersOf } from "./session-owners.ts";
 import { expiredCondition, referenceCondition, SqlSessionReader } from "./sql-session-reader.ts";
 import type { Refusal, TransactionScope } from "./transaction-scope.ts";
 
@@ -34,11 +33,8 @@ export class TypeOrmSessionRepository extends SqlSessionReader implements Sessio
   }
 
   async removeByOwner(owner: SessionOwner): Promise<number> {
-    if ("clientUid" in owner) return this.#removeWhere("client_uid = ?", [owner.clientUid]);
-    if (owner.which === "all") return this.#removeWhere("user_uid = ?", [owner.accountUid]);
-    const marks = clientSessionProviders.map(() => "?").join(", ");
-    const condition = `user_uid = ? AND auth_provider NOT IN (${marks})`;
-    return this.#removeWhere(condition, [owner.accountUid, ...clientSessionProviders]);
+    const { sql, values } = ownerCondition(owner);
+    return this.#removeWhere(sql, values);
   }
 
   async keepNewest(family: SessionFamily, limit: number): Promise<number> {

@@ -79,6 +79,7 @@ const indices = [
     unique: true,
     where: "deleted_at IS NULL AND auth_id <> ''",
   },
+  { name: "auth_users_auth_id_idx", columns: ["auth_id", "auth_issuer"], where: "auth_id <> ''" },
   { name: "auth_users_user_email_idx", columns: ["user_email"] },
   { name: "auth_users_display_name_key_idx", columns: ["display_name_key"] },
   { name: "auth_users_user_role_idx", columns: ["user_role", "id"] },

@@ -41,6 +41,7 @@ export const sessionSchema = ({ instant, key }: ColumnTypes) =>
 
 const indices = [
   { name: "auth_sessions_user_uid_idx", columns: ["user_uid"] },
+  { name: "auth_sessions_auth_id_idx", columns: ["auth_id", "auth_issuer"], where: "auth_id <> ''" },
   { name: "auth_sessions_client_uid_idx", columns: ["client_uid"] },
   { name: "auth_sessions_client_name_key_idx", columns: ["client_name_key"] },
   { name: "auth_sessions_auth_provider_idx", columns: ["auth_provider"] },

@@ -19,7 +19,7 @@ interface Series {
   readonly at: string;
 }
 
-/** Rows for every table that grows: one account in a thousand is an administrator, one login in ten fails. */
+/** Rows for every table that grows: one account in a thousand is an administrator, one session in four came with OpenID. */
 const fill = ({ at, digits, insert }: Series): readonly string[] => [
   insert(
     `auth_users (user_uid, user_name, user_name_key, display_name, display_name_key, user_email, user_role,
@@ -36,10 +36,11 @@ const fill = ({ at, digits, insert }: Series): readonly string[] => [
   ),
   insert(
     `auth_sessions (id, ref_id, user_uid, user_name, client_uid, client_name, client_name_key, auth_provider,
-      last_active, sess_expires, sess_ends, login_at, created_at, updated_at)`,
+      auth_issuer, auth_id, last_active, sess_expires, sess_ends, login_at, created_at, updated_at)`,
     `'session' || id, 'sess' || id, 'us' || ${digits}, 'user' || id,
       CASE WHEN id <= 5000 THEN 'cs' || ${digits} END, 'Client ' || id, 'client ' || id,
-      CASE WHEN id % 100 = 0 THEN 'client' ELSE 'local' END, 100000 + id, 200000 + id, 200000 + id, ${AT}, ${AT}, ${AT}`,
+      CASE WHEN id % 100 = 0 THEN 'client' WHEN id % 4 = 1 THEN 'oidc' ELSE 'local' END,
+      CASE WHEN id % 4 = 1 THEN 'https://issuer' ELSE '' END, CASE WHEN id % 4 = 1 THEN 'sub' || id ELSE '' END, 100000 + id, 200000 + id, 200000 + id, ${AT}, ${AT}, ${AT}`,
     20_000,
   ),
   insert(

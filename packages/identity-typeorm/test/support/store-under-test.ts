@@ -15,8 +15,8 @@ export const storeUnderTest =
   };
 
 /** The table as an old installation has it; only the columns that are read. */
-async function seedLegacyAccounts(
-  database: TestDatabase,
+export async function seedLegacyAccounts(
+  database: Pick<TestDatabase, "rows">,
   engine: Engine["name"],
   rows: readonly LegacyAccountSeed[],
 ): Promise<void> {

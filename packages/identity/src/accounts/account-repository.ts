@@ -1,6 +1,7 @@
 import type { AssignableRole } from "../access/roles.ts";
 import type { AccountUid } from "./account-uid.ts";
 import type { Account } from "./account.ts";
+import type { Provider } from "./provider.ts";
 import type { Username } from "./username.ts";
 
 /** Which accounts, in the order in which they were made. */
@@ -16,6 +17,13 @@ export interface AccountQuery {
   readonly limit: number;
 }
 
+/** Who somebody is in the eyes of a provider. Compared byte by byte. */
+export interface AccountIdentity {
+  readonly provider: Provider;
+  readonly issuer: string;
+  readonly authId: string;
+}
+
 /**
  * Where accounts are kept. Implementations return copies, keep times to the millisecond in UTC, never read a clock,
  * enforce the unique rules by the write itself, and pass `accountRepositoryConformance` from `@pp/identity-testing`.
@@ -26,6 +34,13 @@ export interface AccountRepository {
 
   /** Deleted accounts too: their names stay reserved. */
   findByUsername(username: Username): Promise<Account | undefined>;
+
+  /**
+   * The account with this provider and auth id, and with this issuer or none yet; deleted accounts too. Of several a
+   * living one comes before a deleted one, then one with the issuer before one without, then the oldest. Nobody has
+   * the empty auth id.
+   */
+  findByIdentity(identity: AccountIdentity): Promise<Account | undefined>;
 
   /**
    * Oldest first. Empty when nothing matches.
@@ -76,4 +91,4 @@ export interface AccountRepository {
   clear(): Promise<number>;
 }
 
-export type AccountReader = Pick<AccountRepository, "find" | "findByUsername" | "list">;
+export type AccountReader = Pick<AccountRepository, "find" | "findByUsername" | "findByIdentity" | "list">;

@@ -76,6 +76,8 @@ describe("an identifier", () => {
     };
     await expect(setUp({ store }).accounts.get("bob")).rejects.toThrow("disk full");
     const fail = (): Promise<never> => Promise.reject(new Error("disk full"));
-    await expect(getAccount({ find: fail, findByUsername: fail, list: fail }, "bob")).rejects.toThrow("disk full");
+    await expect(
+      getAccount({ find: fail, findByUsername: fail, findByIdentity: fail, list: fail }, "bob"),
+    ).rejects.toThrow("disk full");
   });
 });

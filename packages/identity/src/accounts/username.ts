@@ -9,7 +9,8 @@ export type Username = Brand<string, "Username">;
 
 const MAX_CHARACTERS = 64;
 const MAX_HANDLE_BYTES = 64;
-const forbidden = /["'()#&$,+=`~?|*/:;<>{}]/;
+/** Never in a username. */
+export const forbiddenInUsernames = /["'()#&$,+=`~?|*/:;<>{}]/;
 /** Their normal forms and lower case may be others in the next version of Unicode. */
 const undefinedCharacter = /[\p{Cn}\p{Co}]/u;
 /** Every other space has been folded into U+0020 or is refused. */
@@ -37,7 +38,7 @@ function findProblem(text: string, name: string): string | undefined {
   if (invisible !== undefined) return `must not contain the invisible character ${codePointName(invisible)}`;
   if (name === "") return "must not be empty";
   if (characterCount(name) > MAX_CHARACTERS) return tooLong;
-  const character = forbidden.exec(name)?.[0];
+  const character = forbiddenInUsernames.exec(name)?.[0];
   if (character !== undefined) return `must not contain the character ${character}`;
   const unprintable = undefinedCharacter.exec(name)?.[0] ?? otherSpace.exec(name)?.[0];
   if (unprintable !== undefined) return `must not contain the character ${codePointName(unprintable)}`;

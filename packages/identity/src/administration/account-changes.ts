@@ -101,7 +101,9 @@ function checkedAccount(account: Account): Account {
   if (account.superAdmin && account.role !== "admin") {
     throw new IdentityError("account/super-admin-role", { username: account.username });
   }
-  if (account.provider === "oidc" && account.authId.length < MIN_SUBJECT_LENGTH) {
+  // Some providers give short subjects: what a sign-in has proved is long enough, what somebody types is not.
+  const isProved = account.issuer !== "" && account.authId !== "";
+  if (account.provider === "oidc" && account.authId.length < MIN_SUBJECT_LENGTH && !isProved) {
     throw new IdentityError("auth-id/missing", { provider: account.provider, minLength: MIN_SUBJECT_LENGTH });
   }
   return account;

@@ -59,6 +59,29 @@ describe("change", () => {
     ]);
   });
 
+  it("keeps the one session that it is told to, and no other browser session", async () => {
+    const identity = setUp();
+    const { passwords, sessions, store } = identity;
+    const bob = await addBob(identity);
+    await openSessions(store, bob);
+    const [own] = (await sessions.list({ search: bob.uid, limit: 100 })).filter(({ provider }) => provider === "local");
+    const change = { password: "anothersecret", keepSession: own?.id };
+    const { endedSessions } = await passwords.change("bob", change, by);
+    expect(endedSessions).toBe(allSessions.size - clientSessions.size - 1);
+    expect(await sessionsOf(store, bob)).toEqual(new Set([...clientSessions, "local"]));
+  });
+
+  it("ends all browser sessions when the one to keep is somebody else's", async () => {
+    const identity = setUp();
+    const { passwords, sessions, store } = identity;
+    const [root, bob] = [await addAdmin(identity), await addBob(identity)];
+    for (const account of [root, bob]) await openSessions(store, account);
+    const [foreign] = await sessions.list({ search: root.uid, limit: 1 });
+    await passwords.change("bob", { password: "anothersecret", keepSession: foreign?.id }, by);
+    expect(await sessionsOf(store, bob)).toEqual(clientSessions);
+    expect(await sessionsOf(store, root)).toEqual(allSessions);
+  });
+
   it("keeps all sessions when asked to", async () => {
     const identity = setUp();
     const { passwords, store } = identity;

@@ -8,8 +8,17 @@ import { appendEvent, endSessions } from "./bookkeeping.ts";
 import { getLivingAccount } from "../accounts/find-account.ts";
 import { keepAnAdministrator } from "./keep-an-administrator.ts";
 import { retryOnChange } from "../accounts/retry-on-change.ts";
+import type { SessionId } from "../sessions/session.ts";
 import type { StoreTransaction } from "../store.ts";
 import type { ServiceDeps } from "./service-deps.ts";
+
+interface NewPassword {
+  readonly password: string;
+  /** All of them. Default false. */
+  readonly keepSessions?: boolean;
+  /** The one in which the person is changing it. */
+  readonly keepSession?: SessionId | undefined;
+}
 
 export interface ChangedPassword {
   readonly account: Account;
@@ -34,7 +43,7 @@ export class PasswordService {
    */
   async change(
     identifier: string,
-    { password, keepSessions = false }: { readonly password: string; readonly keepSessions?: boolean },
+    { password, keepSession, keepSessions = false }: NewPassword,
     by: Actor,
   ): Promise<ChangedPassword> {
     const { clock, hasher, policy, random, store, trail } = this.#deps;
@@ -45,7 +54,7 @@ export class PasswordService {
         const account = await touch(tx, await getLivingAccount(tx.accounts, identifier), now);
         await tx.credentials.setPassword(account.uid, hash, now);
         await tx.linkTokens.set(newLinkTokens(account.uid, random));
-        const ending = { account, which: "browser", at: now, by } as const;
+        const ending = { account, which: "browser", except: keepSession, at: now, by } as const;
         const endedSessions = keepSessions ? 0 : await endSessions(trail, tx, ending);
         await appendEvent(trail, tx, { action: "password.changed", at: now, by, account, fields: ["password"] });
         return { account, hash, endedSessions };

@@ -10,6 +10,7 @@ export const auditActions = [
   "audit.reset",
   "client.added",
   "client.changed",
+  "client.login-attempted",
   "client.removed",
   "client.secret-replaced",
   "clients.reset",

@@ -2,7 +2,7 @@ import { parseUsername, type Username } from "../accounts/username.ts";
 import { type Realm, realms } from "../audit/audit-event.ts";
 import { MAX_PASSWORD_BYTES, normalizeAttempt } from "../credentials/password.ts";
 import { IdentityError } from "../errors.ts";
-import { invisibleCharacter, utf8Length } from "../kernel/text.ts";
+import { cleanUserAgent, utf8Length } from "../kernel/text.ts";
 import { addressBucket, canonicalAddress } from "./client-address.ts";
 import type { LogInRequest } from "./login.ts";
 
@@ -24,7 +24,6 @@ export interface LoginAttempt {
   readonly origin: Origin;
 }
 
-const MAX_USER_AGENT_LENGTH = 512;
 const MAX_CODE_LENGTH = 64;
 
 /** @throws IdentityError `realm/unknown`: that is the host's mistake, not the caller's */
@@ -49,7 +48,8 @@ function parseRealm(realm: string): Realm {
   throw new IdentityError("realm/unknown", { value: realm, accepted: realms });
 }
 
-function parseName(text: string): Username | undefined {
+/** Undefined for text that cannot be the name of any account. */
+export function parseName(text: string): Username | undefined {
   try {
     return parseUsername(text);
   } catch {
@@ -68,11 +68,6 @@ export const parseCode = (text: string | undefined): string | undefined => {
   const code = text?.slice(0, MAX_CODE_LENGTH).trim();
   return code === "" ? undefined : code;
 };
-
-const cleanUserAgent = (text: string): string =>
-  Array.from(text.slice(0, MAX_USER_AGENT_LENGTH), (character) =>
-    invisibleCharacter.test(character) ? " " : character,
-  ).join("");
 
 /** What the throttle and the login report know the attempt by. */
 export const attemptName = (username: Username | undefined): string => username ?? "(invalid)";

@@ -1,12 +1,8 @@
-import type { Account } from "../accounts/account.ts";
 import { retryOnChange } from "../accounts/retry-on-change.ts";
 import { type IdentityErrorCode, isIdentityError } from "../errors.ts";
-import { isAppPassword } from "../sessions/app-password.ts";
-import { checkAppPassword } from "./app-password-login.ts";
 import type { AuthDeps } from "./auth-deps.ts";
 import { type Challenge, openChallenge, sealChallenge } from "./challenge.ts";
-import { checkCode } from "./check-code.ts";
-import { checkPassword, type ProvenPassword } from "./check-password.ts";
+import { denied, judgeFactor, judgeLogin } from "./judge-login.ts";
 import { admitAttempt } from "./login-admission.ts";
 import { attemptName, type LoginAttempt, parseCode, parseLoginAttempt, parseOrigin } from "./login-attempt.ts";
 import { findCandidate, type LoginCandidate } from "./login-candidate.ts";
@@ -15,7 +11,6 @@ import {
   type AcceptedLogin,
   type IncompleteLogin,
   type LoginVerdict,
-  type Rehash,
   settleDenial,
   settleIncomplete,
   settleSuccess,
@@ -23,16 +18,11 @@ import {
 } from "./login-settlement.ts";
 import type { CompleteLogInRequest, DenialReason, LogInRequest, LogInResult } from "./login.ts";
 
-const denied = (reason: DenialReason): LoginVerdict => ({ kind: "denied", reason });
-
 /** Somebody was faster: a code that is used up is as good as a wrong one, an app password that was ended as none. */
 const lostRaces: Readonly<Partial<Record<IdentityErrorCode, DenialReason>>> = {
   "passcode/code-invalid": "invalid code",
   "session/not-found": "app password expired or unknown",
 };
-
-/** An account whose password was right. */
-type ProvenCandidate = Pick<LoginCandidate, "passcode"> & Pick<IncompleteLogin, "account" | "hash">;
 
 /**
  * Lets people in. One order of checks for every account and provider: throttle, a password hash that is always
@@ -58,7 +48,7 @@ export class LoginService {
     if (refusal !== undefined) return refusal;
     return retryOnChange(async () => {
       const candidate = await findCandidate(this.#deps.store, attempt.username);
-      return this.#settle(attempt, candidate, await this.#judge(attempt, candidate));
+      return this.#settle(attempt, candidate, await judgeLogin(this.#deps, attempt, candidate));
     });
   }
 
@@ -79,61 +69,18 @@ export class LoginService {
     });
   }
 
-  async #judge(attempt: LoginAttempt, { account, hash, passcode }: LoginCandidate): Promise<LoginVerdict> {
-    // Always, and always at today's cost: what follows must not show in the time that it takes.
-    const proven = await checkPassword(this.#deps.hasher, attempt.password, hash);
-    if (attempt.username === undefined) return denied("invalid username");
-    if (account === undefined) return denied("account not found");
-    const viaApp = await this.#judgeAppPassword(attempt, account);
-    if (viaApp !== undefined) return viaApp;
-    const denial = this.#findDenial(attempt, account) ?? findPasswordDenial(account, hash !== undefined);
-    if (denial !== undefined) return denied(denial);
-    if (proven === undefined) return denied("invalid password");
-    const verdict = await this.#judgeFactor(attempt, { account, hash: proven.hash, passcode });
-    return verdict.kind === "denied" ? verdict : { ...verdict, rehash: await this.#rehash(proven) };
-  }
-
   /** The password was right when the challenge was made, and must still be the account's and count for something. */
   async #judgeChallenge(
     attempt: LoginAttempt,
     { account, hash, passcode }: LoginCandidate,
     challenge: Challenge | undefined,
   ): Promise<LoginVerdict> {
-    const { digest } = this.#deps;
+    const { clock, digest } = this.#deps;
     if (challenge === undefined || account === undefined || hash === undefined) return denied("invalid challenge");
     if (!digest.equal(digest.sha256(hash), challenge.credential)) return denied("invalid challenge");
-    const denial = this.#findDenial(attempt, account) ?? findPasswordDenial(account, true);
-    return denial === undefined ? this.#judgeFactor(attempt, { account, hash, passcode }) : denied(denial);
-  }
-
-  /** Undefined when the password is not an app password: then it is checked as the account's own. */
-  async #judgeAppPassword(attempt: LoginAttempt, account: Account): Promise<LoginVerdict | undefined> {
-    const { origin, password } = attempt;
-    if (password === undefined || !isAppPassword(password)) return undefined;
-    const now = this.#deps.clock.now();
-    const check = await checkAppPassword(this.#deps, { account, secret: password, realm: origin.realm, now });
-    if (check.kind === "unknown") return undefined;
-    if (check.kind === "denied") return check;
-    const denial = this.#findDenial(attempt, account);
-    return denial === undefined ? { kind: "ok", account, parent: check.parent } : denied(denial);
-  }
-
-  #findDenial({ origin }: LoginAttempt, account: Account): DenialReason | undefined {
-    return findAccountDenial(account, { realm: origin.realm, now: this.#deps.clock.now() });
-  }
-
-  /** The password was right. An account that says it has a second factor is never let in without one. */
-  async #judgeFactor({ code }: LoginAttempt, { account, hash, passcode }: ProvenCandidate): Promise<LoginVerdict> {
-    if (account.method !== "2fa") return { kind: "ok", account };
-    if (code === undefined) return { kind: "incomplete", account, hash };
-    const factor = await checkCode(this.#deps, { account, passcode, code, now: this.#deps.clock.now() });
-    return factor === undefined ? denied("invalid code") : { kind: "ok", account, factor };
-  }
-
-  /** A hash made with a weaker setting than today's is replaced by one of the password that was just typed. */
-  async #rehash({ password, hash }: ProvenPassword): Promise<Rehash | undefined> {
-    const { hasher } = this.#deps;
-    return hasher.needsRehash(hash) ? { from: hash, to: await hasher.hash(password) } : undefined;
+    const standing = { realm: attempt.origin.realm, now: clock.now() };
+    const denial = findAccountDenial(account, standing) ?? findPasswordDenial(account, true);
+    return denial === undefined ? judgeFactor(this.#deps, attempt, { account, hash, passcode }) : denied(denial);
   }
 
   async #settle(

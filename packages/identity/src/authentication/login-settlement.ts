@@ -9,11 +9,13 @@ import { makeSessionToken, type SessionToken } from "../sessions/session-token.t
 import type { StoreTransaction } from "../store.ts";
 import type { AuthDeps } from "./auth-deps.ts";
 import type { UsedFactor } from "./check-code.ts";
-import { anonymous } from "./login-admission.ts";
+import { anonymous, type CountedAttempt } from "./login-admission.ts";
 import { type Origin, throttleKeys } from "./login-attempt.ts";
 import type { DenialReason } from "./login.ts";
 import { quoteForLog } from "./log-line.ts";
 import { refundAddress } from "./throttle.ts";
+
+const VISIT_INTERVAL_MS = 60_000;
 
 export interface Rehash {
   readonly from: PasswordHash;
@@ -43,7 +45,10 @@ export type LoginVerdict = AcceptedLogin | IncompleteLogin | { readonly kind: "d
 export interface Settling {
   readonly origin: Origin;
   readonly name: string;
-  readonly account: Account | undefined;
+  /** Default `login.attempted`. */
+  readonly action?: CountedAttempt["action"];
+  /** Whose name that is. */
+  readonly account: { readonly uid: string } | undefined;
 }
 
 export interface OpenedSession {
@@ -73,10 +78,33 @@ export function settleSuccess(deps: AuthDeps, settling: Settling, login: Accepte
       await tx.sessions.keepNewest({ parentId: parent.id }, deps.policy.sessions.sessionsPerAppPassword);
     await renewHash(deps, tx, { settling, login, now });
     await giveBack(deps, tx, { settling, now, clearAccount: true });
-    await record(deps, tx, { settling, now, subject: account.uid, outcome: "ok", reason: "" });
+    await recordAttempt(deps, tx, { settling, now, subject: account.uid, outcome: "ok", reason: "" });
     return { session, token };
   });
 }
+
+/**
+ * Writes that the account's password was right and opened nothing. At most one login a minute is recorded for a name
+ * and an address, whatever the door.
+ *
+ * @throws IdentityError `account/changed-meanwhile` when the account is not what was checked any more
+ */
+export const settleVisit = (
+  deps: AuthDeps,
+  settling: Settling,
+  login: Pick<AcceptedLogin, "account" | "rehash">,
+): Promise<void> =>
+  deps.store.transaction(async (tx) => {
+    const now = deps.clock.now();
+    const { account } = login;
+    await renewHash(deps, tx, { settling, login, now });
+    await giveBack(deps, tx, { settling, now, clearAccount: true });
+    const since = new Date(now.getTime() - VISIT_INTERVAL_MS);
+    const { clientIp } = settling.origin;
+    if (await tx.logins.hasSuccess({ clientIp, username: settling.name }, since)) return tx.accounts.hold(account);
+    await tx.accounts.recordLogin(account, now);
+    await recordAttempt(deps, tx, { settling, now, subject: account.uid, outcome: "ok", reason: "" });
+  });
 
 interface Moment {
   readonly settling: Settling;
@@ -167,10 +195,10 @@ export const settleIncomplete = (deps: AuthDeps, settling: Settling, login: Inco
   });
 
 /** Writes a failure, in a transaction of its own, and one line for the host's log. */
-export async function settleDenial(deps: AuthDeps, settling: Settling, reason: DenialReason): Promise<void> {
+export async function settleDenial(deps: AuthDeps, settling: Settling, reason: string): Promise<void> {
   const now = deps.clock.now();
   await deps.store.transaction((tx) =>
-    record(deps, tx, { settling, now, subject: settling.account?.uid ?? "", outcome: "failed", reason }),
+    recordAttempt(deps, tx, { settling, now, subject: settling.account?.uid ?? "", outcome: "failed", reason }),
   );
   deps.log(`login failed for ${quoteForLog(settling.name)} from ${settling.origin.clientIp || "unknown"}`);
 }
@@ -182,7 +210,11 @@ interface LoginFacts extends Moment {
 }
 
 /** The event and the summary row, of one attempt. */
-async function record({ trail }: AuthDeps, tx: StoreTransaction, facts: LoginFacts): Promise<void> {
+export async function recordAttempt(
+  { trail }: Pick<AuthDeps, "trail">,
+  tx: StoreTransaction,
+  facts: LoginFacts,
+): Promise<void> {
   const { settling, now, outcome, reason } = facts;
   const status = outcome === "ok" ? "OK" : "FAILED";
   await tx.logins.record({ ...settling.origin, username: settling.name, status, reason, at: now });
@@ -192,7 +224,7 @@ async function record({ trail }: AuthDeps, tx: StoreTransaction, facts: LoginFac
 const loginEvent = ({ settling, now, subject, outcome, reason }: LoginFacts): AuditEvent => ({
   at: now,
   actor: outcome === "ok" ? { ...anonymous(settling.origin), name: subject } : anonymous(settling.origin),
-  action: "login.attempted",
+  action: settling.action ?? "login.attempted",
   subject,
   subjectName: settling.name,
   fields: [],

@@ -32,12 +32,16 @@ export type DenialReason =
   | "account has no password"
   | "app password belongs to another account"
   | "app password expired or unknown"
+  | "client disabled"
+  | "client not found"
   | "insufficient scope"
   | "invalid challenge"
+  | "invalid client secret"
   | "invalid code"
   | "invalid password"
   | "invalid username"
   | "password login not allowed for the provider"
+  | "second factor required"
   | "webdav not enabled";
 
 /** The second step of a login: the challenge stands for username and password. */

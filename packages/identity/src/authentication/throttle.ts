@@ -72,6 +72,23 @@ export function admitAccount({ key, entry, now }: Asked, policy: ThrottlePolicy)
   };
 }
 
+/**
+ * Takes back the failure that `admitAccount` counted: it was none. What others did meanwhile counts on. Undefined when
+ * nothing is left to remember.
+ */
+export function refundAccount(
+  entry: ThrottleEntry,
+  counted: ThrottleEntry,
+  policy: ThrottlePolicy,
+): ThrottleEntry | undefined {
+  const failures = entry.failures - 1;
+  if (failures <= 0) return undefined;
+  // Nobody had to wait when it was counted: as nobody came after it, nobody has to now.
+  const isLatest = entry.failures === counted.failures && entry.updatedAt.getTime() === counted.updatedAt.getTime();
+  const delay = isLatest ? 0 : delaySeconds(failures, policy);
+  return { ...entry, failures, until: later(entry.updatedAt, delay) };
+}
+
 function delaySeconds(failures: number, policy: ThrottlePolicy): number {
   const counted = failures - policy.accountFreeFailures;
   if (counted <= 0) return 0;

@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import { actionsOf, addBob, by, eventsOf, setUp, type TestServices } from "../../test/support/services.ts";
 import { createIdentity } from "../identity.ts";
 import type { NewClient } from "./client-service.ts";
-import type { ClientCredentials, TokenResult } from "./token-service.ts";
+import type { ClientCredentials } from "./client-login.ts";
+import type { TokenResult } from "./token-service.ts";
 
 /** A client's credentials, as it presents them. */
 async function addClient(identity: TestServices, fields: Partial<NewClient> = {}): Promise<ClientCredentials> {

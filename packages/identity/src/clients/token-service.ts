@@ -3,21 +3,14 @@ import { type Account, mayLogIn } from "../accounts/account.ts";
 import { retryOnChange } from "../accounts/retry-on-change.ts";
 import type { Actor } from "../audit/audit-event.ts";
 import { IdentityError, isIdentityError } from "../errors.ts";
+import { cleanUserAgent } from "../kernel/text.ts";
 import { makeSession, tokenLimits } from "../sessions/new-session.ts";
 import type { SessionDeps } from "../sessions/session-service.ts";
-import type { StoreReader } from "../store.ts";
+import type { StoreReader, StoreTransaction } from "../store.ts";
 import { isSessionExpired, type Session, sessionKind } from "../sessions/session.ts";
 import { makeSessionToken, parseSessionSecret, type SessionToken, sessionIdOf } from "../sessions/session-token.ts";
-import { clientSecretDigest } from "./client-secret.ts";
-import { parseClientUid } from "./client-uid.ts";
+import { checkClient, type ClientCredentials, type ClientGate, type ClientLogin } from "./client-login.ts";
 import type { Client } from "./client.ts";
-
-export interface ClientCredentials {
-  readonly clientId: string;
-  readonly clientSecret: string;
-  readonly clientIp?: string | undefined;
-  readonly userAgent?: string | undefined;
-}
 
 export interface TokenRequest extends ClientCredentials {
   /** What the token is wanted for; the client's whole scope when it is not given. */
@@ -34,7 +27,9 @@ export type TokenResult =
       readonly session: Session;
     }
   | { readonly kind: "invalid-client" }
-  | { readonly kind: "invalid-scope" };
+  | { readonly kind: "invalid-scope" }
+  /** Only for requests with an origin. */
+  | { readonly kind: "throttled"; readonly retryAfterSeconds: number };
 
 /** RFC 7662, 2.2. An inactive token says nothing else. */
 export type Introspection =
@@ -49,11 +44,18 @@ export type Introspection =
       readonly expiresAt: number | undefined;
     };
 
-/** The token endpoint of OAuth2 as library calls: client credentials, introspection, revocation. */
-export class TokenService {
-  readonly #deps: SessionDeps;
+export interface TokenDeps extends SessionDeps {
+  readonly gate: ClientGate;
+}
 
-  constructor(deps: SessionDeps) {
+/**
+ * The token endpoint of OAuth2 as library calls: client credentials, introspection, revocation. Wrong credentials of a
+ * client are in the audit log before a call resolves.
+ */
+export class TokenService {
+  readonly #deps: TokenDeps;
+
+  constructor(deps: TokenDeps) {
     this.#deps = deps;
   }
 
@@ -63,8 +65,10 @@ export class TokenService {
    */
   issue(request: TokenRequest): Promise<TokenResult> {
     return retryOnChange(async () => {
-      const client = await this.#authenticate(request);
-      if (client === undefined) return { kind: "invalid-client" };
+      const login = await this.#authenticate(request);
+      if (login.kind === "denied") return { kind: "invalid-client" };
+      if (login.kind === "throttled") return login;
+      const { client } = login;
       const scope = request.scope === undefined ? client.scope : tryNarrow(request.scope, client.scope);
       if (scope === undefined) return { kind: "invalid-scope" };
       return this.#open(client, scope, request);
@@ -74,9 +78,11 @@ export class TokenService {
   /**
    * RFC 7662: what a token of this client is good for. A token of anybody else, or none, is inactive.
    * Undefined when the client's own credentials are wrong.
+   *
+   * @throws IdentityError `attempt/throttled`: only for credentials with an origin
    */
   async introspect(token: string, requester: ClientCredentials): Promise<Introspection | undefined> {
-    const client = await this.#authenticate(requester);
+    const client = await this.#findClient(requester);
     if (client === undefined) return undefined;
     const session = await this.#findOwn(token, client);
     if (session === undefined || !(await this.#isGood(session))) return { active: false };
@@ -92,10 +98,10 @@ export class TokenService {
 
   /**
    * RFC 7009: ends a token of this client. An unknown token is as good as a revoked one: that is no error.
-   * Resolves to false when the client's own credentials are wrong.
+   * Resolves to false when the client's own credentials are wrong. Throws as `introspect`.
    */
   async revoke(token: string, requester: ClientCredentials): Promise<boolean> {
-    const client = await this.#authenticate(requester);
+    const client = await this.#findClient(requester);
     if (client === undefined) return false;
     const session = await this.#findOwn(token, client);
     if (session === undefined) return true;
@@ -115,16 +121,16 @@ export class TokenService {
     return true;
   }
 
-  /** An unknown client costs a comparison too. */
-  async #authenticate({ clientId, clientSecret }: ClientCredentials): Promise<Client | undefined> {
-    const { digest, store } = this.#deps;
-    const uid = parseClientUid(clientId);
-    const found = uid === undefined ? undefined : await store.read((reader) => reader.clients.findWithSecret(uid));
-    const isRight = digest.equal(
-      clientSecretDigest(clientSecret, digest),
-      found?.secretDigest ?? clientSecretDigest("", digest),
-    );
-    return found !== undefined && isRight && found.client.enabled ? found.client : undefined;
+  async #authenticate(credentials: ClientCredentials): Promise<ClientLogin> {
+    return this.#deps.gate(credentials, await checkClient(this.#deps, credentials));
+  }
+
+  async #findClient(credentials: ClientCredentials): Promise<Client | undefined> {
+    const login = await this.#authenticate(credentials);
+    if (login.kind === "throttled") {
+      throw new IdentityError("attempt/throttled", { retryAfterSeconds: login.retryAfterSeconds });
+    }
+    return login.kind === "ok" ? login.client : undefined;
   }
 
   async #open(client: Client, scope: Scope, request: TokenRequest): Promise<TokenResult> {
@@ -137,6 +143,7 @@ export class TokenService {
       if (current?.version !== client.version) throw new IdentityError("client/changed-meanwhile", { uid: client.uid });
       const owner = await findOwner(tx, client);
       if (client.accountUid !== undefined && (owner === undefined || !mayLogIn(owner, now))) {
+        await this.#recordUnusable(tx, client, request);
         return { kind: "invalid-client" };
       }
       if (owner !== undefined) await tx.accounts.hold(owner);
@@ -148,8 +155,7 @@ export class TokenService {
           client: { clientUid: client.uid, clientName: client.name },
           ...kind,
           scope,
-          clientIp: request.clientIp ?? "",
-          userAgent: request.userAgent ?? "",
+          ...whereFrom(request),
           ...tokenLimits(now, client.tokenLifetimeSeconds),
         },
         { now, digest, random },
@@ -166,6 +172,22 @@ export class TokenService {
         fields: [],
       });
       return { kind: "ok", accessToken, expiresInSeconds: client.tokenLifetimeSeconds, scope, session };
+    });
+  }
+
+  /** The client's secret was right: no guess, and nothing to throttle. */
+  #recordUnusable(tx: StoreTransaction, client: Client, request: TokenRequest): Promise<void> {
+    const { origin } = request;
+    return this.#deps.trail.append(tx, {
+      at: this.#deps.clock.now(),
+      actor: actorOf(client, request),
+      action: "client.login-attempted",
+      subject: client.uid,
+      subjectName: client.uid,
+      fields: [],
+      ...(origin === undefined ? {} : { realm: origin.realm }),
+      outcome: "failed",
+      reason: "account of the client may not log in",
     });
   }
 
@@ -194,10 +216,14 @@ const findOwner = async (
   { accountUid }: Pick<Session, "accountUid">,
 ): Promise<Account | undefined> => (accountUid === undefined ? undefined : accounts.find(accountUid));
 
-const actorOf = (client: Client, { clientIp = "", userAgent = "" }: ClientCredentials): Actor => ({
+const whereFrom = ({ clientIp, origin, userAgent }: ClientCredentials): { clientIp: string; userAgent: string } => ({
+  clientIp: clientIp ?? origin?.clientIp ?? "",
+  userAgent: cleanUserAgent(userAgent ?? origin?.userAgent ?? ""),
+});
+
+const actorOf = (client: Client, credentials: ClientCredentials): Actor => ({
   name: client.uid,
-  clientIp,
-  userAgent,
+  ...whereFrom(credentials),
 });
 
 const toSeconds = (date: Date): number => Math.floor(date.getTime() / 1000);

@@ -14,6 +14,7 @@ import {
   setUp,
   type TestServices,
 } from "../../test/support/services.ts";
+import type { SessionId } from "../sessions/session.ts";
 import type { PasscodeProof } from "./passcode-service.ts";
 
 const byPassword: PasscodeProof = { kind: "password", password: "bobsecret" };
@@ -29,6 +30,10 @@ const logInWith = async (identity: TestServices, code?: string): Promise<string>
   const attempt = { username: "bob", password: "bobsecret", clientIp: "192.0.2.1", realm: "web" } as const;
   return (await identity.logIn({ ...attempt, code })).kind;
 };
+
+/** The browser session that a password opened. */
+const ownSession = async ({ sessions }: TestServices, uid: string): Promise<SessionId | undefined> =>
+  (await sessions.list({ search: uid, limit: 100 })).find(({ provider }) => provider === "local")?.id;
 
 /** An account without a password: it comes in through another provider. */
 const addCarol = ({ accounts }: TestServices) =>
@@ -185,6 +190,16 @@ describe("confirm", () => {
     expect(await logInWith(identity)).toBe("second-factor");
   });
 
+  it("keeps the session in which the code is typed, when it is told which, and no other browser session", async () => {
+    const identity = setUp();
+    const bob = await addBob(identity);
+    await openSessions(identity.store, bob);
+    const { secret } = await identity.passcodes.enrol("bob", byPassword, by);
+    const code = identity.totp.code(secret, identity.clock.now());
+    await identity.passcodes.confirm("bob", code, by, await ownSession(identity, bob.uid));
+    expect(await sessionsOf(identity.store, bob)).toEqual(new Set([...clientSessions, "local"]));
+  });
+
   it.each(["000000", "", "12345", "abcdef", "1".repeat(1000)])("refuses a wrong code: '%s'", async (code) => {
     const identity = setUp();
     await addBob(identity);
@@ -239,6 +254,14 @@ describe("remove", () => {
     expect((await actionsOf(identity.store)).slice(-2)).toEqual(["sessions.ended", "passcode.removed"]);
     expect(await logInWith(identity)).toBe("ok");
     expect(recoveryCodes).toHaveLength(10);
+  });
+
+  it("keeps the session that it is told to, and no other browser session", async () => {
+    const identity = setUp();
+    const { bob } = await enrolled(identity);
+    await openSessions(identity.store, bob);
+    await identity.passcodes.remove("bob", byPassword, by, await ownSession(identity, bob.uid));
+    expect(await sessionsOf(identity.store, bob)).toEqual(new Set([...clientSessions, "local"]));
   });
 
   it("takes one away that still waits", async () => {

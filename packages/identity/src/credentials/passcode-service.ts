@@ -9,6 +9,7 @@ import type { Cipher } from "../kernel/cipher.ts";
 import type { Clock } from "../kernel/clock.ts";
 import type { Digest } from "../kernel/digest.ts";
 import type { Random } from "../kernel/random.ts";
+import type { SessionId } from "../sessions/session.ts";
 import type { IdentityStore, StoreTransaction } from "../store.ts";
 import type { PasswordHasher } from "./password-hasher.ts";
 import { makeRecoveryCodes, recoveryCodeDigest, type RecoveryCode } from "./recovery-codes.ts";
@@ -52,6 +53,14 @@ export interface PasscodeStatus {
   readonly state: "none" | "pending" | "active";
   readonly activatedAt: Date | undefined;
   readonly recoveryCodesLeft: number;
+}
+
+interface MethodChange {
+  readonly method: Account["method"];
+  readonly action: AuditAction;
+  readonly now: Date;
+  readonly by: Actor;
+  readonly keepSession: SessionId | undefined;
 }
 
 /** How old a session may be to count as fresh. */
@@ -104,11 +113,12 @@ export class PasscodeService {
   }
 
   /**
-   * The first code: from now on one is asked for at every login. Ends the account's browser sessions.
+   * The first code: from now on one is asked for at every login. Ends the account's browser sessions, except the one
+   * to keep: that in which the person types the code.
    *
    * @throws IdentityError `passcode/not-enrolled`, `passcode/code-invalid`; `account/not-found`, `account/deleted`
    */
-  async confirm(identifier: string, code: string, by: Actor): Promise<Account> {
+  async confirm(identifier: string, code: string, by: Actor, keepSession?: SessionId): Promise<Account> {
     const { cipher, clock, store, totp } = this.#deps;
     return retryOnChange(() =>
       store.transaction(async (tx) => {
@@ -123,18 +133,18 @@ export class PasscodeService {
         if (step === undefined || !(await tx.passcodes.advance(account.uid, step, now))) {
           throw new IdentityError("passcode/code-invalid", { username: account.username });
         }
-        return this.#setMethod(tx, account, { method: "2fa", action: "passcode.activated", now, by });
+        return this.#setMethod(tx, account, { method: "2fa", action: "passcode.activated", now, by, keepSession });
       }),
     );
   }
 
   /**
-   * Takes the second factor away, pending or active, with its recovery codes. Ends the account's browser sessions.
-   * Resolves to false when there was none.
+   * Takes the second factor away, pending or active, with its recovery codes. Ends the account's browser sessions,
+   * except the one to keep. Resolves to false when there was none.
    *
    * @throws IdentityError as `enrol`, without the codes of passcodes
    */
-  async remove(identifier: string, proof: PasscodeProof, by: Actor): Promise<boolean> {
+  async remove(identifier: string, proof: PasscodeProof, by: Actor, keepSession?: SessionId): Promise<boolean> {
     await this.#prove(identifier, proof, by);
     const { clock, store } = this.#deps;
     return retryOnChange(() =>
@@ -142,7 +152,8 @@ export class PasscodeService {
         const account = await getLivingAccount(tx.accounts, identifier);
         const removed = await tx.passcodes.remove(account.uid);
         if (!removed && account.method === "default") return false;
-        await this.#setMethod(tx, account, { method: "default", action: "passcode.removed", now: clock.now(), by });
+        const now = clock.now();
+        await this.#setMethod(tx, account, { method: "default", action: "passcode.removed", now, by, keepSession });
         return true;
       }),
     );
@@ -209,16 +220,11 @@ export class PasscodeService {
   async #setMethod(
     tx: StoreTransaction,
     account: Account,
-    {
-      method,
-      action,
-      now,
-      by,
-    }: { readonly method: Account["method"]; readonly action: AuditAction; readonly now: Date; readonly by: Actor },
+    { method, action, now, by, keepSession: except }: MethodChange,
   ): Promise<Account> {
     const after = { ...account, method, updatedAt: now };
     await tx.accounts.update(after);
-    const ended = await tx.sessions.removeByOwner({ accountUid: account.uid, which: "browser" });
+    const ended = await tx.sessions.removeByOwner({ accountUid: account.uid, which: "browser", except });
     if (ended > 0) await this.#record(tx, after, { action: "sessions.ended", at: now, by });
     await this.#record(tx, after, { action, at: now, by });
     return { ...after, version: account.version + 1 };

@@ -1,6 +1,6 @@
 import { CountingRandom } from "@pp/identity-testing";
 import { expect, it } from "vitest";
-import { type Random, randomBase36, randomBase62, randomHex } from "./random.ts";
+import { type Random, randomBase36, randomBase62, randomDigits, randomHex } from "./random.ts";
 
 /** Gives these bytes, one after the other, then zeros. */
 const fixed = (...bytes: readonly number[]): Random => {
@@ -30,6 +30,10 @@ it("gives nothing for a length of 0", () => {
 
 it("maps bytes to 62 letters and digits, up to 247", () => {
   expect(randomBase62(fixed(0, 25, 26, 51, 52, 61, 62, 247, 248, 255, 1), 9)).toBe("azAZ09a9b");
+});
+
+it("maps bytes to ten digits, up to 249", () => {
+  expect(randomDigits(fixed(0, 9, 10, 249, 250, 255, 7), 5)).toBe("09097");
 });
 
 it("writes bytes as lower-case hex", () => {

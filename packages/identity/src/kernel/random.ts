@@ -13,6 +13,9 @@ export const randomBase36 = (random: Random, length: number): string => randomTe
 /** `length` characters of `a-zA-Z0-9`, each as likely as any other. */
 export const randomBase62 = (random: Random, length: number): string => randomText(random, length, BASE62);
 
+/** `length` decimal digits, each as likely as any other. */
+export const randomDigits = (random: Random, length: number): string => randomText(random, length, "0123456789");
+
 /** `bytes` random bytes as lower-case hex. */
 export const randomHex = (random: Random, bytes: number): string =>
   Array.from(random.bytes(bytes), (byte) => byte.toString(16).padStart(2, "0")).join("");

@@ -21,3 +21,11 @@ export const codePointName = (character: string): string =>
  * what nobody can see and what can forge a log line.
  */
 export const invisibleCharacter = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800\u{1D159}]/u;
+
+const MAX_USER_AGENT_LENGTH = 512;
+
+/** As it is kept: what any store has room for, without what can forge a log line. */
+export const cleanUserAgent = (text: string): string =>
+  Array.from(text.slice(0, MAX_USER_AGENT_LENGTH), (character) =>
+    invisibleCharacter.test(character) ? " " : character,
+  ).join("");

@@ -7,6 +7,8 @@ import type { SessionReference } from "./session-token.ts";
 export interface SessionQuery {
   /** Case-insensitive prefix of username, client name or provider, or a whole ref id, account uid or client uid. */
   readonly search?: string;
+  /** Whose sessions; with those that programs have for the account. */
+  readonly accountUid?: AccountUid;
   readonly username?: string;
   readonly clientName?: string;
   /** Only those whose absolute or idle limit has passed at this instant. */
@@ -17,9 +19,22 @@ export interface SessionQuery {
   readonly limit: number;
 }
 
-/** Whose sessions; `browser` leaves app passwords, their sessions and tokens alone. */
-export type SessionOwner =
-  { readonly accountUid: AccountUid; readonly which: "browser" | "all" } | { readonly clientUid: ClientUid };
+/** The sessions of an account; `browser` leaves app passwords, their sessions and tokens alone. */
+export interface SessionsOfAccount {
+  readonly accountUid: AccountUid;
+  readonly which: "browser" | "all";
+  /** This one stays, if it is among them. */
+  readonly except?: SessionId | undefined;
+}
+
+/** The sessions that sign-ins with OpenID have opened for one identity; none where one of the two is empty. */
+export interface SessionsOfIdentity {
+  readonly issuer: string;
+  readonly authId: string;
+}
+
+/** Whose sessions. */
+export type SessionOwner = SessionsOfAccount | SessionsOfIdentity | { readonly clientUid: ClientUid };
 
 /** Sessions that share one limit: the tokens of a client, or what one app password opened. */
 export type SessionFamily = { readonly clientUid: ClientUid } | { readonly parentId: SessionId };

@@ -239,6 +239,106 @@ describe("end", () => {
   });
 });
 
+describe("an account and its own sessions", () => {
+  /** Bob's and Eve's app passwords. */
+  async function withTwo() {
+    const identity = setUp();
+    const { bob, secret, session } = await withAppPassword(identity);
+    const eve = await identity.accounts.add({ username: "eve", role: "user", password: "evesecret" }, by);
+    const evil = await identity.sessions.addAppPassword(
+      eve.uid,
+      { ...aNewToken, name: eve.username },
+      { name: eve.uid },
+    );
+    return { identity, bob, secret, session, eve, evil };
+  }
+
+  it("are listed by its uid, and nobody else's with them, whatever the names", async () => {
+    const { identity, bob, session, eve, evil } = await withTwo();
+    const own = await logIn(identity);
+    const list = (accountUid: Session["accountUid"]) =>
+      identity.sessions.list({ limit: 10, ...(accountUid === undefined ? {} : { accountUid }) });
+    expect(new Set((await list(bob.uid)).map(({ id }) => id))).toEqual(new Set([session.id, own.session.id]));
+    expect(await list(eve.uid)).toEqual([evil.session]);
+    expect(await list(undefined)).toHaveLength(3);
+  });
+
+  it("can be ended by it", async () => {
+    const { identity, bob, secret, session } = await withTwo();
+    expect(await identity.sessions.end(session.refId, { name: bob.uid }, { ownedBy: bob.uid })).toEqual(session);
+    expect(await isGood(identity, secret)).toBe(false);
+  });
+
+  it.each(["refId", "id", "secret"] as const)(
+    "are all that it can end: somebody else's %s is not there, stays, and leaves no trace",
+    async (key) => {
+      const { identity, eve, secret, session } = await withTwo();
+      const before = await actionsOf(identity.store);
+      const reference = { refId: session.refId, id: session.id, secret }[key];
+      const end = (text: string) => codeOf(identity.sessions.end(text, { name: eve.uid }, { ownedBy: eve.uid }));
+      expect([await end(reference), await end("sessnobodys")]).toEqual(["session/not-found", "session/not-found"]);
+      expect(await isGood(identity, secret)).toBe(true);
+      expect(await actionsOf(identity.store)).toEqual(before);
+    },
+  );
+
+  it("are no tokens that belong to nobody", async () => {
+    const { identity, bob } = await withTwo();
+    const { session } = await identity.sessions.addAccessToken(aNewToken, by);
+    expect(await codeOf(identity.sessions.end(session.refId, by, { ownedBy: bob.uid }))).toBe("session/not-found");
+  });
+});
+
+describe("endByIdentity", () => {
+  const identityOf = (subject: string) => ({ issuer: "https://id.example.com", subject });
+
+  /** Signs somebody in who is registered as `name`. */
+  async function signIn(identity: TestServices, name: string): Promise<SessionToken> {
+    const claims = { ...identityOf(`id-${name}`), usernames: [name] };
+    const result = await identity.signIn({ identity: claims, rules: { register: true }, clientIp: "192.0.2.1" });
+    if (result.kind === "ok") return result.token;
+    throw new Error(result.reason);
+  }
+
+  it("ends the sessions that the identity's sign-ins opened, says how many, and writes it down once", async () => {
+    const identity = setUp();
+    const ended = [await signIn(identity, "jens"), await signIn(identity, "jens")];
+    const kept = await signIn(identity, "eve");
+    const events = (await eventsOf(identity.store)).length;
+    expect(await identity.sessions.endByIdentity(identityOf("id-jens"), by)).toBe(2);
+    for (const token of ended) expect(await isGood(identity, token)).toBe(false);
+    expect(await isGood(identity, kept)).toBe(true);
+    const { uid } = await identity.accounts.get("jens");
+    const event = { action: "sessions.ended", actor: by, subject: uid, subjectName: "jens" };
+    expect((await eventsOf(identity.store)).slice(events)).toMatchObject([event]);
+  });
+
+  it("leaves the account's password logins and programs alone", async () => {
+    const identity = setUp();
+    await signIn(identity, "bob");
+    await identity.passwords.change("bob", { password: "bobsecret" }, by);
+    const { token } = await logIn(identity);
+    const { secret } = await identity.sessions.addAppPassword("bob", aNewToken, by);
+    await signIn(identity, "bob");
+    expect(await identity.sessions.endByIdentity(identityOf("id-bob"), by)).toBe(1);
+    for (const text of [token, secret]) expect(await isGood(identity, text)).toBe(true);
+  });
+
+  it.each([
+    { issuer: "https://id.example.com/", subject: "id-jens" },
+    { issuer: "", subject: "id-jens" },
+    { issuer: "https://id.example.com", subject: "" },
+    { issuer: "https://id.example.com", subject: "ID-jens" },
+  ])("ends nothing, and writes nothing, for %j", async (other) => {
+    const identity = setUp();
+    const token = await signIn(identity, "jens");
+    const before = await actionsOf(identity.store);
+    expect(await identity.sessions.endByIdentity(other, by)).toBe(0);
+    expect(await isGood(identity, token)).toBe(true);
+    expect(await actionsOf(identity.store)).toEqual(before);
+  });
+});
+
 describe("reset", () => {
   it("ends every session, app password and token, and says so once", async () => {
     const identity = setUp();

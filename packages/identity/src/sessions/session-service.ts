@@ -1,5 +1,6 @@
 import { parseScope, type Scope } from "../access/scope.ts";
-import { type Account, mayLogIn } from "../accounts/account.ts";
+import { type Account, mayLogIn, mayUseWebdav } from "../accounts/account.ts";
+import type { AccountUid } from "../accounts/account-uid.ts";
 import { getLivingAccount } from "../accounts/find-account.ts";
 import { retryOnChange } from "../accounts/retry-on-change.ts";
 import { parseText } from "../accounts/person-text.ts";
@@ -67,7 +68,9 @@ export class SessionService {
       store.transaction(async (tx) => {
         const now = clock.now();
         const account = await getLivingAccount(tx.accounts, identifier);
-        if (!mayLogIn(account, now)) throw new IdentityError("account/disabled", { username: account.username });
+        // Without the web an account still has WebDAV, if it has that: `authenticate` goes on refusing it.
+        if (!mayLogIn(account, now) && !mayUseWebdav(account, now))
+          throw new IdentityError("account/disabled", { username: account.username });
         // Disabled a moment later, it would end all secrets but the one that is about to be given out.
         await tx.accounts.hold(account);
         const kind = { provider: "application", method: "default", grantType: "cli" } as const;
@@ -108,14 +111,40 @@ export class SessionService {
     return this.#deps.store.read((reader) => reader.sessions.list({ ...query, limit }));
   }
 
-  /** Ends a session and those that it opened, for every process at once. @throws IdentityError `session/not-found` */
-  async end(reference: string, by: Actor): Promise<Session> {
+  /**
+   * Ends a session and those that it opened, for every process at once.
+   *
+   * @param ownedBy only a session of this account; anybody else's is as good as none
+   * @throws IdentityError `session/not-found`
+   */
+  async end(reference: string, by: Actor, { ownedBy }: { readonly ownedBy?: AccountUid } = {}): Promise<Session> {
     const parsed = this.#parse(reference);
     return this.#deps.store.transaction(async (tx) => {
       const session = await tx.sessions.find(parsed);
-      if (session === undefined || !(await tx.sessions.remove(parsed))) throw notFound(reference);
+      const isMeant = session !== undefined && (ownedBy === undefined || session.accountUid === ownedBy);
+      if (!isMeant || !(await tx.sessions.remove(parsed))) throw notFound(reference);
       await this.#record(tx, session, { action: "session.ended", by });
       return session;
+    });
+  }
+
+  /**
+   * Ends the browser sessions that sign-ins of this identity have opened, for a logout at the provider; resolves to how
+   * many. Sessions that a password opened, app passwords and tokens stay.
+   */
+  async endByIdentity(
+    { issuer, subject }: { readonly issuer: string; readonly subject: string },
+    by: Actor,
+  ): Promise<number> {
+    const { clock, store, trail } = this.#deps;
+    return store.transaction(async (tx) => {
+      const account = await tx.accounts.findByIdentity({ provider: "oidc", issuer, authId: subject });
+      const ended = await tx.sessions.removeByOwner({ issuer, authId: subject });
+      if (ended === 0) return 0;
+      const owner = account?.issuer === issuer ? account : undefined;
+      const named = { subject: owner?.uid ?? "", subjectName: owner?.username ?? subject };
+      await trail.append(tx, { at: clock.now(), actor: by, action: "sessions.ended", ...named, fields: [] });
+      return ended;
     });
   }
 

@@ -44,6 +44,7 @@ const range = { first: 1, last: 1 };
 const accountCalls = ({ accounts }: StoreTransaction): Calls<AccountRepository> => ({
   find: () => accounts.find(uid),
   findByUsername: () => accounts.findByUsername(username),
+  findByIdentity: () => accounts.findByIdentity({ provider: "oidc", issuer: "", authId: "subject-1" }),
   list: () => accounts.list({ limit: 1 }),
   add: () => accounts.add(account),
   update: () => accounts.update(account),

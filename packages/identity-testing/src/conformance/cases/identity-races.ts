@@ -8,6 +8,7 @@ import {
   Host,
   kinds,
   logInAtOnce,
+  outcomesAtOnce,
   password,
   sessionsOfBob,
   unthrottled,
@@ -91,6 +92,47 @@ const throttling: readonly ConformanceCase[] = [
       expect(outcomes).toEqual(kinds({ denied: 6, throttled: CONTENDERS - 6 }));
       const later = await identity.logIn(attempt({ clientIp: "198.51.100.1" }));
       expect(later).toEqual({ kind: "throttled", retryAfterSeconds: 1 });
+    },
+  },
+  {
+    name: "checks no more of many wrong secrets at once than the account's failures allow, and forgets what right ones took",
+    run: async (subject) => {
+      const host = new Host({});
+      await addBob(host.over(subject.store));
+      let checked = 0;
+      const check = (isRight: boolean) => (): Promise<boolean> => {
+        checked += 1;
+        return Promise.resolve(isRight);
+      };
+      const attemptAtOnce = (count: number, isRight: boolean): Promise<readonly string[]> =>
+        outcomesAtOnce(subject, host, count, (identity, index) => {
+          const request = { name: "bob", clientIp: `192.0.2.${String(index + 1)}`, realm: "web" } as const;
+          return identity.attempt(request, check(isRight));
+        });
+      // More than five at once would have to wait: a right one, too, counts until it is known to be right.
+      expect(await attemptAtOnce(5, true)).toEqual(kinds({ ok: 5 }));
+      const keys = ["account:bob", "address:192.0.2.1"];
+      const [account, address] = await subject.store.transaction((tx) => tx.throttle.lock(keys));
+      expect([account, address?.until]).toEqual([undefined, host.ports.clock.now()]);
+      expect(await attemptAtOnce(CONTENDERS, false)).toEqual(kinds({ denied: 6, throttled: CONTENDERS - 6 }));
+      expect(checked).toBe(5 + 6);
+    },
+  },
+  {
+    name: "looks at no more of many wrong secrets of a client at once than its failures allow, and lets right ones in",
+    run: async (subject) => {
+      const host = new Host({});
+      const { client, secret } = await host.over(subject.store).clients.add({ name: "sync", scope: "photos" }, by);
+      const issueAtOnce = (clientSecret: string): Promise<readonly string[]> =>
+        outcomesAtOnce(subject, host, CONTENDERS, (identity) =>
+          identity.tokens.issue({
+            clientId: client.uid,
+            clientSecret,
+            origin: { clientIp: "192.0.2.1", realm: "api" },
+          }),
+        );
+      expect(await issueAtOnce(secret)).toEqual(kinds({ ok: CONTENDERS }));
+      expect(await issueAtOnce("wrong")).toEqual(kinds({ "invalid-client": 6, throttled: CONTENDERS - 6 }));
     },
   },
   {

@@ -1,5 +1,6 @@
 import type { ConformanceCase } from "../harness/conformance-case.ts";
 import { accountConflictCases } from "./account-conflicts.ts";
+import { accountIdentityCases } from "./account-identities.ts";
 import { accountLoginCases } from "./account-logins.ts";
 import { accountPagingCases } from "./account-paging.ts";
 import { accountRemovalCases } from "./account-removal.ts";
@@ -30,7 +31,9 @@ import { profileCases } from "./profiles.ts";
 import { revocationRaceCases } from "./revocation-races.ts";
 import { sessionEndCases } from "./session-ends.ts";
 import { sessionListCases } from "./session-lists.ts";
+import { sessionOwnerCases } from "./session-owners.ts";
 import { sessionCases } from "./sessions.ts";
+import { signInRaceCases } from "./sign-in-races.ts";
 import { throttleCases } from "./throttle.ts";
 import { throttleRaceCases } from "./throttle-races.ts";
 import { transactionCases } from "./transactions.ts";
@@ -45,6 +48,7 @@ export const casesByPort = {
     ...accountLoginCases,
     ...accountConflictCases,
     ...accountRemovalCases,
+    ...accountIdentityCases,
     ...accountSearchCases,
     ...accountPagingCases,
     ...accountTimeCases,
@@ -54,7 +58,7 @@ export const casesByPort = {
   CredentialRepository: passwordCases,
   PasscodeRepository: [...passcodeCases, ...passcodeUseCases],
   LinkTokenRepository: linkTokenCases,
-  SessionRepository: [...sessionCases, ...sessionListCases, ...sessionEndCases],
+  SessionRepository: [...sessionCases, ...sessionListCases, ...sessionEndCases, ...sessionOwnerCases],
   ClientRepository: [...clientCases, ...clientListCases, ...clientRaceCases],
   PrincipalReader: principalCases,
   ThrottleRepository: [...throttleCases, ...throttleRaceCases],
@@ -70,5 +74,5 @@ export const casesByPort = {
     ...otherTimeCases,
   ],
   Concurrency: [...uniqueRaceCases, ...writeRaceCases, ...loginRaceCases],
-  Identity: [...identityRaceCases, ...revocationRaceCases],
+  Identity: [...identityRaceCases, ...revocationRaceCases, ...signInRaceCases],
 } as const satisfies Readonly<Record<string, readonly ConformanceCase[]>>;

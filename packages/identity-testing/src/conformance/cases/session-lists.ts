@@ -1,4 +1,11 @@
-import { type IdentityStore, parseUsername, type Session, type SessionId, type SessionQuery } from "@pp/identity";
+import {
+  type AccountUid,
+  type IdentityStore,
+  parseUsername,
+  type Session,
+  type SessionId,
+  type SessionQuery,
+} from "@pp/identity";
 import { expect } from "vitest";
 import { aClient, aDate, anAccount, aSession } from "../../builders/builders.ts";
 import type { ConformanceCase } from "../harness/conformance-case.ts";
@@ -89,6 +96,20 @@ const order: readonly ConformanceCase[] = [
     },
   },
   {
+    name: "lists the sessions of one account in pages, in the same order, with those of its programs",
+    run: async ({ store }) => {
+      const [account, other] = [anAccount(), anAccount()];
+      const own = inOrder({ accountUid: account.uid });
+      const others = times(4, (second) => aSession(other, { lastActiveAt: atSecond(second + 3) }));
+      const program = aSession(account, { provider: "application", lastActiveAt: atSecond(10) });
+      await addAccounts(store, [account, other]);
+      await addSessions(store, [...others, ...shuffled(own), program]);
+      const query = { accountUid: account.uid, limit: 3 };
+      expect(await listSessions(store, query)).toEqual([program, ...own.slice(0, 2)]);
+      expect(await listAfter(store, own[1], query)).toEqual(own.slice(2, 5));
+    },
+  },
+  {
     name: "goes on after a session that is gone by now, among those that the filters leave",
     run: async ({ store }) => {
       const wanted = inOrder({ username: "wanted" });
@@ -143,6 +164,11 @@ const searches: readonly (readonly [what: string, query: Partial<SessionQuery>, 
   ["a search and a username", { search: "app", username: "alicia_x" }, ["alicia"]],
   ["a search and a username of different sessions", { search: "app", username: "alice" }, []],
   ["a username and a client name", { username: "alicia_x", clientName: "Phone" }, ["alicia"]],
+  ["the uid of its account", { accountUid: owner.uid }, ["alice"]],
+  ["the uid of an account that has none", { accountUid: anAccount().uid }, []],
+  ["a part of the uid where the whole is asked for", { accountUid: owner.uid.slice(0, -1) as AccountUid }, []],
+  ["the account and a username", { accountUid: owner.uid, username: "alice" }, ["alice"]],
+  ["the account and a username of another's session", { accountUid: owner.uid, username: "alicia_x" }, []],
   ["a username and a client name of different sessions", { username: "alice", clientName: "Phone" }, []],
 ];
 

@@ -1,11 +1,4 @@
-import {
-  createIdentity,
-  type Identity,
-  type IdentityStore,
-  type LogInRequest,
-  type LogInResult,
-  type PolicyOptions,
-} from "@pp/identity";
+import { createIdentity, type Identity, type IdentityStore, type LogInRequest, type PolicyOptions } from "@pp/identity";
 import { type FakePorts, fakePorts } from "../../fakes/fake-ports.ts";
 import { outcomeOf, race, times } from "./race.ts";
 import type { StoreUnderTest } from "./store-under-test.ts";
@@ -59,9 +52,21 @@ export async function logInAtOnce(
   host: Host,
   requests: readonly LogInRequest[],
 ): Promise<readonly string[]> {
-  const results = await race<LogInResult>(
+  return outcomesAtOnce(subject, host, requests.length, (identity, index) =>
+    identity.logIn(requests[index] ?? attempt()),
+  );
+}
+
+/** The kinds of what so many calls at once came to, sorted; what failed is named by its error. */
+export async function outcomesAtOnce(
+  subject: StoreUnderTest,
+  host: Host,
+  count: number,
+  call: (identity: Identity, index: number) => Promise<{ readonly kind: string }>,
+): Promise<readonly string[]> {
+  const results = await race(
     subject,
-    requests.map((request) => (store) => host.over(store).logIn(request)),
+    times(count, (index) => (store) => call(host.over(store), index)),
   );
   return results
     .map((result) => (result.status === "fulfilled" ? result.value.kind : outcomeOf(result)))

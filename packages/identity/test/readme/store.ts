@@ -1,0 +1,3 @@
+import { MemoryStore } from "@pp/identity-testing";
+
+export const store = new MemoryStore();
