@@ -1,8 +1,8 @@
+import { type PgBouncer, startPgBouncer } from "@pp/test-postgres/pgbouncer";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { postgres } from "./support/engines.ts";
 import { expectInvariants } from "./support/invariants.ts";
 import { jsonError, rowsOf } from "./support/output.ts";
-import { type PgBouncer, startPgBouncer } from "./support/pgbouncer.ts";
 import { runsWith } from "./support/programs.ts";
 import { openWorkspace, type Workspace } from "./support/workspace.ts";
 

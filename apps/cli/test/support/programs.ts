@@ -6,7 +6,6 @@ const packages = {
   expect: "expect",
   htpasswd: "apache2-utils",
   pgbouncer: "pgbouncer",
-  setpriv: "util-linux",
 } as const;
 
 const folders = [...(process.env["PATH"] ?? "").split(delimiter), "/usr/sbin", "/usr/bin", "/usr/local/bin"];
