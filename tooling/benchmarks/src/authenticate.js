@@ -49,7 +49,7 @@ async function measureOnce(engine, runs) {
   await authenticate();
   const bare = bareLookUp(ours, lastStatement());
   unwatch();
-  const getSession = await openBetterAuth(theirs);
+  const { getSession } = await openBetterAuth(theirs);
 
   for (const [index, { callers, calls }] of limits[engine.name].entries()) {
     const timed = (work) => () => timePerCall(work, { callers, calls });

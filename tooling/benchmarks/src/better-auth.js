@@ -6,7 +6,8 @@ import { PostgresDialect } from "kysely";
  * better-auth with email and password on a database of its own, cookie cache off, and one person signed in.
  *
  * @param {import("./databases.js").EmptyDatabase} database
- * @returns {Promise<() => Promise<void>>} looks the session up as a host does; throws when there is none
+ * @returns {Promise<{ cookie: string, lookUp: (headers: Headers) => Promise<unknown>, getSession: () => Promise<void> }>}
+ *   the person's cookie; the look-up of a session as a host does it; the same for the person, which throws without one
  */
 export async function openBetterAuth({ driver }) {
   const isPostgres = "connect" in driver;
@@ -27,8 +28,10 @@ export async function openBetterAuth({ driver }) {
     .getSetCookie()
     .map((line) => line.split(";")[0])
     .join("; ");
-  return async () => {
-    const session = await auth.api.getSession({ headers: new Headers({ cookie }) });
+  const lookUp = (headers) => auth.api.getSession({ headers });
+  const getSession = async () => {
+    const session = await lookUp(new Headers({ cookie }));
     if (session?.user.name !== "Bob") throw new Error("better-auth does not find its session");
   };
+  return { cookie, lookUp, getSession };
 }

@@ -5,6 +5,8 @@ import { measureLists } from "./list-accounts.js";
 import { measureSearch } from "./prefix-search.js";
 import { measureLogIn } from "./log-in.js";
 import { measurePurge } from "./purge.js";
+import { measureGuard } from "./guard.js";
+import { measureInstances } from "./instances.js";
 import { measureStartUp } from "./start-up.js";
 
 const benchmarks = {
@@ -13,6 +15,8 @@ const benchmarks = {
   search: measureSearch,
   authenticate: measureAuthenticate,
   "log-in": measureLogIn,
+  guard: measureGuard,
+  instances: measureInstances,
   audit: measureAudit,
   purge: measurePurge,
 };
