@@ -8,6 +8,12 @@ const TRIES = 60;
 const by: Actor = { name: "cli:root" };
 const PASSWORD = "my-secret-password";
 
+/** Of all threads, in milliseconds: what a login takes on a machine that does nothing else, however busy this one is. */
+function processorTime(): number {
+  const { system, user } = process.cpuUsage();
+  return (user + system) / 1000;
+}
+
 const median = (samples: readonly number[]): number =>
   [...samples].sort((a, b) => a - b)[Math.floor(samples.length / 2)] ?? Number.NaN;
 
@@ -22,10 +28,10 @@ it("takes much the same time for a name that nobody has, a wrong password, and o
   await identity.accounts.add({ username: "argon2id", role: "user", password: PASSWORD }, by);
 
   const tryOnce = async (username: string): Promise<number> => {
-    const begin = performance.now();
+    const begin = processorTime();
     const result = await identity.logIn({ username, password: "wrong-secret", clientIp: "192.0.2.1", realm: "api" });
     expect(result).toEqual({ kind: "denied" });
-    return performance.now() - begin;
+    return processorTime() - begin;
   };
   const samples = new Map(["nobody", "bcrypt", "argon2id"].map((name): [string, number[]] => [name, []]));
   for (const name of samples.keys()) await tryOnce(name);

@@ -114,7 +114,9 @@ function problemOfIdentity(error: AnyIdentityError): Problem {
   // Why the database or a key is not there is for the operator, not for the caller.
   if (kind === "unavailable") return { ...problems.unavailable, errorCode };
   if (error.code === "attempt/throttled") return { ...throttled(error.details.retryAfterSeconds), errorCode };
-  return { status: statusOf[kind], error: errorOf[kind], message: error.message, errorCode };
+  const problem = { status: statusOf[kind], error: errorOf[kind], errorCode };
+  // What was looked for stands in the request, and may be a secret that has slipped into it.
+  return kind === "not-found" ? problem : { ...problem, message: error.message };
 }
 
 /** Undefined for an error that nobody expected: its text is not for the caller. */

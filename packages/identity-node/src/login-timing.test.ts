@@ -25,6 +25,12 @@ async function addPeople(identity: Identity, clock: FakeClock): Promise<readonly
   return ["nobody", "wrong-password", "disabled", "deleted", "no-password", "other-provider"];
 }
 
+/** Of all threads, in milliseconds: what a login takes on a machine that does nothing else, however busy this one is. */
+function processorTime(): number {
+  const { system, user } = process.cpuUsage();
+  return (user + system) / 1000;
+}
+
 const median = (samples: readonly number[]): number =>
   [...samples].sort((a, b) => a - b)[Math.floor(samples.length / 2)] ?? Number.NaN;
 
@@ -36,10 +42,10 @@ it(`takes as long for every reason to deny, in the median of ${String(TRIES)} tr
   const names = await addPeople(identity, clock);
   const samples = new Map(names.map((name): [string, number[]] => [name, []]));
   const tryOnce = async (username: string): Promise<number> => {
-    const begin = performance.now();
+    const begin = processorTime();
     const result = await identity.logIn({ username, password: "wrong-secret", clientIp: "192.0.2.1", realm: "api" });
     expect(result).toEqual({ kind: "denied" });
-    return performance.now() - begin;
+    return processorTime() - begin;
   };
   for (const name of names) await tryOnce(name);
   // In turns: what slows the machine down for a while slows all of them.

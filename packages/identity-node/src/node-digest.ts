@@ -1,10 +1,10 @@
-import { createHash, timingSafeEqual } from "node:crypto";
+import { hash, timingSafeEqual } from "node:crypto";
 import type { Digest } from "@pp/identity";
 
 /** SHA-256 of Node's own OpenSSL. */
 export class NodeDigest implements Digest {
   sha256(text: string): string {
-    return createHash("sha256").update(text).digest("hex");
+    return hash("sha256", text);
   }
 
   equal(left: string, right: string): boolean {

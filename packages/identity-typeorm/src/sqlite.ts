@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import Database from "better-sqlite3";
 import { translated } from "./driver-errors.ts";
 import { prepareSqliteFile } from "./dialects/sqlite-file.ts";
+import { BarePrincipalReader } from "./repositories/sql-principal-reader.ts";
 import { SqliteReads } from "./dialects/sqlite-reads.ts";
 import { LazyStore } from "./lazy-store.ts";
 import { pendingNames } from "./migrations/migration-state.ts";
@@ -27,7 +28,8 @@ export async function openSqliteStore({ path, migrations = "run" }: SqliteOption
   await translated(async () => {
     prepareSqliteFile(file);
   });
-  const store = new LazyStore({ reads: new SqliteReads(file, Database), openWriter });
+  const reads = new SqliteReads(file, Database);
+  const store = new LazyStore({ reads, principals: new BarePrincipalReader(reads), openWriter });
   try {
     if (migrations === "run" && pendingNames(await store.migrations.list()).length > 0) await store.migrations.run();
     return store;

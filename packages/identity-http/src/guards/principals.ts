@@ -1,15 +1,20 @@
 import type { Principal } from "@pp/identity";
 
-/** Who made a request, remembered beside it: nothing that comes with the request can be taken for it. */
-const principals = new WeakMap<object, Principal>();
+/** Nobody else has it: what comes with a request cannot be taken for a principal. A WeakMap costs the collector more. */
+const key = Symbol("principal");
 
+interface Guarded {
+  [key]?: Principal;
+}
+
+/** Who made a request, remembered with it. */
 export function rememberPrincipal(request: object, principal: Principal): void {
-  principals.set(request, principal);
+  (request as Guarded)[key] = principal;
 }
 
 /** The principal of a guarded request. @throws Error when no guard has let it through */
 export function principalOf(request: object): Principal {
-  const principal = principals.get(request);
+  const principal = (request as Guarded)[key];
   if (principal === undefined) throw new Error("no guard stands before this route: add requireSession() or another");
   return principal;
 }

@@ -11,6 +11,7 @@ const BUSY_TIMEOUT_MS = 5000;
 export class SqliteReads implements ReadConnection {
   readonly #database: Database.Database;
   readonly #statements = new Map<string, Database.Statement<SqlValue[], SqlRow>>();
+  readonly #bare = new Map<string, Database.Statement<SqlValue[], readonly unknown[]>>();
 
   /**
    * @param Driver given, not imported: programs that use Postgres do not have it
@@ -32,8 +33,25 @@ export class SqliteReads implements ReadConnection {
     }
   }
 
+  /** The first row as bare values, in the order of its columns: naming twenty takes the driver as long as reading them. */
+  async first(sql: string, values: readonly SqlValue[]): Promise<readonly unknown[] | undefined> {
+    try {
+      return this.#prepareBare(sql).get(...values.map(toSqliteValue));
+    } catch (error) {
+      throw translateDriverError(error);
+    }
+  }
+
   async close(): Promise<void> {
     this.#database.close();
+  }
+
+  #prepareBare(sql: string): Database.Statement<SqlValue[], readonly unknown[]> {
+    const known = this.#bare.get(sql);
+    if (known !== undefined) return known;
+    const statement = this.#database.prepare<SqlValue[], readonly unknown[]>(sql).raw();
+    this.#bare.set(sql, statement);
+    return statement;
   }
 
   #prepare(sql: string): Database.Statement<SqlValue[], SqlRow> {
