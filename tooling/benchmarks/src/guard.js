@@ -27,8 +27,19 @@ export const measureGuard = () =>
     for (const database of databases) await database.close();
     const { ofOpen, ofTheirs } = limits[engine.name];
     printFigures(`${engine.name}: a guarded route under load, 10 connections, requests a second`, [
-      rate("guarded, beside the open route", times.guarded, times.open, ofOpen),
-      rate("guarded, beside better-auth's look-up", times.guarded, times.theirs, ofTheirs),
+      rate(
+        "a route that reads 100 rows, beside the same route without the guard",
+        times.guardedRows,
+        times.openRows,
+        ofOpen,
+      ),
+      rate(
+        "a route that answers with a constant, beside the same without the guard",
+        times.guarded,
+        times.open,
+        ofOpen,
+      ),
+      rate("the latter, beside better-auth's look-up in the place of the guard", times.guarded, times.theirs, ofTheirs),
     ]);
   });
 
