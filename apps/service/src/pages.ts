@@ -16,6 +16,8 @@ export function addPages(app: FastifyInstance, { guards, identity, provider }: P
       ? "<p>Log in with <code>POST /api/v1/session</code>.</p>"
       : `<p><a href="/api/v1/oidc/login?returnTo=/welcome">Sign in with ${escapeHtml(provider)}</a></p>`;
 
+  const signOut = provider === undefined ? "" : '<p><a href="/api/v1/oidc/logout">Sign out</a></p>';
+
   app.get("/", (_request, reply) => sendPage(reply, `<h1>Photos</h1>${signIn}`));
 
   app.get("/welcome", { onRequest: guards.requireSession() }, async (request, reply) => {
@@ -23,7 +25,7 @@ export function addPages(app: FastifyInstance, { guards, identity, provider }: P
     if (account === undefined) return sendPage(reply, "<h1>Photos</h1>");
     const { displayName, username } = await identity.accounts.get(account.uid);
     const name = escapeHtml(displayName === "" ? username : displayName);
-    return sendPage(reply, `<h1>Photos</h1><p>Signed in as <strong id="name">${name}</strong></p>`);
+    return sendPage(reply, `<h1>Photos</h1><p>Signed in as <strong id="name">${name}</strong></p>${signOut}`);
   });
 }
 

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { ClientAddress } from "@pp/identity-http";
 import { sessionCookieHeaders } from "@pp/identity-http";
 import { toNodeListener } from "@pp/identity-http/node";
-import type { Identity } from "@pp/identity";
+import { type Identity, isIdentityError } from "@pp/identity";
 import { createOidcHandler, type OidcOptions } from "@pp/identity-oidc";
 import type { FastifyInstance } from "fastify";
 import { type Config, ConfigError, siteUrlOf } from "./config.ts";
@@ -25,11 +25,29 @@ export function addSignIn(app: FastifyInstance, signIn: SignIn): void {
   const handler = createOidcHandler(signIn.identity, {
     ...options,
     clientIp: (request) => signIn.clientIp(peers.get(request) ?? "", request.headers),
-    onSignedIn: ({ returnTo, session, token }) =>
-      new Response(null, { status: 303, headers: { Location: returnTo, "Set-Cookie": cookie.set(token, session) } }),
-    onSignOut: () => ({ "Set-Cookie": cookie.clear }),
+    onSignedIn: async ({ returnTo, session, token }, request) => {
+      await endSession(request);
+      return new Response(null, {
+        status: 303,
+        headers: { Location: returnTo, "Set-Cookie": cookie.set(token, session) },
+      });
+    },
+    onSignOut: async (request) => {
+      await endSession(request);
+      return { "Set-Cookie": cookie.clear };
+    },
     onError: signIn.onError,
   });
+  /** The one that the browser has: its secret is worth nothing from now on, wherever else it may be. */
+  async function endSession({ headers }: Request): Promise<void> {
+    const result = await signIn.identity.authenticate(cookie.read(headers) ?? "");
+    if (result.kind === "denied") return;
+    const { account, session } = result.principal;
+    await signIn.identity.sessions.end(session.id, { name: account?.uid ?? "anonymous" }).catch((error: unknown) => {
+      // Somebody has ended it a moment ago: that is what was wanted.
+      if (!isIdentityError(error) || error.kind !== "not-found") throw error;
+    });
+  }
   const listener = toNodeListener((request, peerAddress) => {
     peers.set(request, peerAddress);
     return handler(request);

@@ -56,6 +56,28 @@ describe.runIf(runsWith("chromium"))("somebody at a browser", () => {
     await context.close();
   });
 
+  it("signs out here and at the provider, and the session is worth nothing any more", async () => {
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    await page.goto(`${service.url}/api/v1/oidc/login?returnTo=/welcome`);
+    await page.locator("input[name=login]").fill("bob");
+    await page.locator("input[name=password]").fill("whatever");
+    await page.locator("button[type=submit]").click();
+    await page.locator("button[type=submit]").click();
+    await page.waitForURL(`${service.url}/welcome`);
+    const [cookie] = await context.cookies(`${service.url}/welcome`);
+    const token = String(cookie?.value);
+    expect((await service.call("GET", "/api/v1/session", token)).status).toBe(200);
+
+    await page.getByRole("link", { name: "Sign out" }).click();
+    // The provider asks whether its own session should end as well.
+    await page.locator("button[value=yes]").click();
+    await page.waitForURL(`${service.url}/`);
+    expect((await service.call("GET", "/api/v1/session", token)).status).toBe(401);
+    expect((await page.goto(`${service.url}/welcome`))?.status()).toBe(401);
+    await context.close();
+  });
+
   it("hears in plain words why not, and the audit log has the reason", async () => {
     const context = await browser.newContext();
     const page = await context.newPage();

@@ -1,6 +1,6 @@
 import { isAppPassword } from "@pp/identity";
-import { parse } from "hono/utils/cookie";
 import type { HeaderSource } from "./header-source.ts";
+import { findCookie } from "./session-cookie.ts";
 
 /** Where a secret was found; only a browser's cookie is sent without anybody meaning it. */
 export interface RequestSecret {
@@ -23,7 +23,7 @@ export function findSecret(headers: HeaderSource, cookieName: string | undefined
   if (token !== null) return { secret: limited(token), from: "header" };
   const authorization = headers.get("authorization");
   if (authorization !== null) return parseAuthorization(authorization);
-  return cookieName === undefined ? undefined : findCookie(headers, cookieName);
+  return cookieName === undefined ? undefined : findCookieSecret(headers, cookieName);
 }
 
 function parseAuthorization(header: string): RequestSecret | undefined {
@@ -45,8 +45,8 @@ export function parseBasic(header: string): { readonly username: string; readonl
   return colon < 0 ? undefined : { username: text.slice(0, colon), password: text.slice(colon + 1) };
 }
 
-function findCookie(headers: HeaderSource, name: string): RequestSecret | undefined {
-  const secret = parse(headers.get("cookie") ?? "", name)[name];
+function findCookieSecret(headers: HeaderSource, name: string): RequestSecret | undefined {
+  const secret = findCookie(headers, name);
   return secret === undefined ? undefined : { secret: limited(secret), from: "cookie" };
 }
 

@@ -1,5 +1,6 @@
 import type { Session } from "@pp/identity";
-import { serialize } from "hono/utils/cookie";
+import { parse, serialize } from "hono/utils/cookie";
+import type { HeaderSource } from "./header-source.ts";
 
 /** How a browser keeps its session. */
 export interface SessionCookieOptions {
@@ -32,6 +33,8 @@ export interface SessionCookieHeaders {
   set(token: string, session: Pick<Session, "createdAt" | "expiresAt">): string;
   /** The value of `Set-Cookie` that makes a browser forget its session. */
   readonly clear: string;
+  /** The secret that a browser has sent; whether it is worth anything, `authenticate` knows. */
+  read(headers: HeaderSource): string | undefined;
 }
 
 /** @throws TypeError as `makeSessionCookie` */
@@ -41,8 +44,13 @@ export function sessionCookieHeaders(options: SessionCookieOptions): SessionCook
     set: (token, { createdAt, expiresAt }) =>
       setCookieHeader(cookie, token, expiresAt && (expiresAt.getTime() - createdAt.getTime()) / 1000),
     clear: clearCookieHeader(cookie),
+    read: (headers) => findCookie(headers, cookie.name),
   };
 }
+
+/** The value of a cookie. */
+export const findCookie = (headers: HeaderSource, name: string): string | undefined =>
+  parse(headers.get("cookie") ?? "", name)[name];
 
 /** @param maxAgeSeconds undefined: until the browser is closed */
 export const setCookieHeader = (
