@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { createWriteStream } from "node:fs";
-import { readdir, rename, rm, statfs, writeFile } from "node:fs/promises";
+import { open, readdir, rename, rm, statfs, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { addAbortSignal, type Readable } from "node:stream";
+import { addAbortSignal, Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { Properties, Resource } from "@nephele/adapter-file-system";
-import { ForbiddenError, MethodNotSupportedError, type User } from "nephele";
+import { ForbiddenError, MethodNotSupportedError, ResourceNotFoundError, type User } from "nephele";
 import { isReservedName, unfinishedName } from "./reserved-names.ts";
 import { withoutPaths } from "./storage-errors.ts";
 
@@ -83,7 +83,16 @@ export class ConfinedResource extends Resource {
 
   /** Ends with the connection: the server would wait for a client that has gone to read on. */
   override async getStream(range?: { start: number; end: number }) {
-    const stream = await withoutPaths(() => super.getStream(range));
+    if (await this.isCollection()) return Readable.from([]);
+    const handle = await withoutPaths(() => open(this.absolutePath, "r"));
+    // A folder may have come in its place since then, and reading it would fail in the middle of the answer.
+    if (!(await handle.stat()).isFile()) {
+      await handle.close();
+      throw new ResourceNotFoundError("There is no such file.");
+    }
+    const stream = handle.createReadStream(range);
+    // Also when the client goes before anybody listens: then there is nobody to tell.
+    stream.on("error", () => undefined);
     return addAbortSignal(this.#gone, stream);
   }
 
