@@ -6,6 +6,11 @@ import { z } from "zod";
 export type Config = z.infer<typeof schema>;
 
 const text = z.string().trim().min(1);
+const port = z
+  .string()
+  .regex(/^\d{1,5}$/, "a whole number from 0 to 65535")
+  .transform(Number)
+  .refine((number) => number <= 65_535, "a whole number from 0 to 65535");
 const flag = z.enum(["true", "false"]).transform((value) => value === "true");
 const loopbackUrl = /^http:\/\/(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?\/?$/;
 const siteUrl = z
@@ -21,7 +26,7 @@ type Role = "admin" | "user" | "viewer" | "guest";
 /** One line a variable; the names that the command shares mean the same there. */
 const schema = z.object({
   PHOTOPRISM_HTTP_HOST: text.default("127.0.0.1"),
-  PHOTOPRISM_HTTP_PORT: z.coerce.number().int().min(0).max(65_535).default(2342),
+  PHOTOPRISM_HTTP_PORT: port.default(2342),
   PHOTOPRISM_SITE_URL: siteUrl.optional(),
   PHOTOPRISM_DATABASE_URL: z
     .string()

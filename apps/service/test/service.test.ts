@@ -159,6 +159,8 @@ describe("operations", () => {
 
 it.each([
   ["PHOTOPRISM_HTTP_PORT", "http"],
+  ["PHOTOPRISM_HTTP_PORT", "65536"],
+  ["PHOTOPRISM_OIDC_REGISTER", "perhaps"],
   ["PHOTOPRISM_DATABASE_URL", "mysql://x:s3cret@y/z"],
   ["PHOTOPRISM_SITE_URL", "http://photos.example.com"],
   ["PHOTOPRISM_OIDC_ROLE", "root"],
