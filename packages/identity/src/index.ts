@@ -40,6 +40,7 @@ export type { AccountDescription } from "./administration/account-description.ts
 export type { AccountModification, AccountService, ModifiedAccount } from "./administration/account-service.ts";
 export type { NewAccount } from "./administration/new-account.ts";
 export type { ChangedPassword, PasswordService } from "./administration/password-service.ts";
+export type { Permit } from "./administration/permit.ts";
 export type { InitialAdmin, ResetResult, SetupService } from "./administration/setup-service.ts";
 export {
   auditActions,

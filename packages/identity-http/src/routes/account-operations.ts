@@ -1,4 +1,4 @@
-import { assignableRoles, parseAccountUid } from "@pp/identity";
+import { type Account, assignableRoles, parseAccountUid } from "@pp/identity";
 import { z } from "zod";
 import { all } from "../access/operation-access.ts";
 import { answer } from "../operations/answer.ts";
@@ -86,8 +86,10 @@ type AccountCall<B = unknown> = Call<z.infer<typeof uidParams>, unknown, B>;
 async function remove(call: AccountCall): Promise<Response> {
   const account = await findUser(call);
   if (account.uid === requireCaller(call).account?.uid) throw new ProblemError(ownAccount);
-  protectSuperAdmin(call, account);
-  return answer(accountView(await call.identity.accounts.remove(account.uid, call.actor)));
+  const permit = (current: Account) => {
+    protectSuperAdmin(call, current);
+  };
+  return answer(accountView(await call.identity.accounts.remove(account.uid, call.actor, permit)));
 }
 
 /** What a stolen session or a slip could do cannot be undone by the one who did it. */
@@ -103,9 +105,11 @@ const restoreBody = z
 
 async function restore(call: AccountCall<z.infer<typeof restoreBody> | undefined>): Promise<Response> {
   const account = await findUser(call);
-  protectSuperAdmin(call, account);
+  const permit = (current: Account) => {
+    protectSuperAdmin(call, current);
+  };
   const changes = { email: call.body?.Email };
-  return answer(accountView(await call.identity.accounts.restore(account.uid, changes, call.actor)));
+  return answer(accountView(await call.identity.accounts.restore(account.uid, changes, call.actor, permit)));
 }
 
 const tag = "Users";

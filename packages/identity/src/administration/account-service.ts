@@ -15,6 +15,7 @@ import { getAccount, getLivingAccount } from "../accounts/find-account.ts";
 import { keepAnAdministrator } from "./keep-an-administrator.ts";
 import { givenFields, hashFirstPassword, makeAccount, type NewAccount } from "./new-account.ts";
 import { retryOnChange } from "../accounts/retry-on-change.ts";
+import type { Permit } from "./permit.ts";
 import type { ServiceDeps } from "./service-deps.ts";
 
 /** Changes of an account, together with a new password for it. */
@@ -108,22 +109,24 @@ export class AccountService {
    * @throws IdentityError the errors of the fields, the conflicts of `add`, `account/not-found`, `account/deleted`,
    *   `account/last-administrator`
    */
-  async modify(identifier: string, changes: AccountModification, by: Actor): Promise<ModifiedAccount> {
+  async modify(identifier: string, changes: AccountModification, by: Actor, permit?: Permit): Promise<ModifiedAccount> {
     const hash = await this.#hash(changes.password);
     return retryOnChange(() =>
       this.#deps.store.transaction(async (tx) => {
         const before = await getLivingAccount(tx.accounts, identifier);
+        permit?.(before);
         return this.#write(tx, { before, after: applyChanges(before, changes), hash, changes, by });
       }),
     );
   }
 
   /** Soft: sessions end, the name stays reserved, the email becomes free. Errors as in `modify`. */
-  async remove(identifier: string, by: Actor): Promise<Account> {
+  async remove(identifier: string, by: Actor, permit?: Permit): Promise<Account> {
     const now = this.#deps.clock.now();
     return retryOnChange(() =>
       this.#deps.store.transaction(async (tx) => {
         const before = await getLivingAccount(tx.accounts, identifier);
+        permit?.(before);
         const after: Account = { ...before, deletedAt: now, updatedAt: now };
         await keepAnAdministrator(tx, { now, username: before.username }, () => tx.accounts.update(after));
         await endSessions(this.#deps.trail, tx, { account: after, which: "all", at: now, by });
@@ -143,11 +146,12 @@ export class AccountService {
    * Brings a deleted account back with its uid, and with `changes` where something it had is taken by now.
    * @throws IdentityError `account/not-found`, `account/not-deleted`, the conflicts of `add`
    */
-  async restore(identifier: string, changes: AccountModification, by: Actor): Promise<Account> {
+  async restore(identifier: string, changes: AccountModification, by: Actor, permit?: Permit): Promise<Account> {
     const hash = await this.#hash(changes.password);
     return retryOnChange(() =>
       this.#deps.store.transaction(async (tx) => {
         const before = await getAccount(tx.accounts, identifier);
+        permit?.(before);
         if (before.deletedAt === undefined) {
           throw new IdentityError("account/not-deleted", { username: before.username });
         }

@@ -10,6 +10,7 @@ import { keepAnAdministrator } from "./keep-an-administrator.ts";
 import { retryOnChange } from "../accounts/retry-on-change.ts";
 import type { SessionId } from "../sessions/session.ts";
 import type { StoreTransaction } from "../store.ts";
+import type { Permit } from "./permit.ts";
 import type { ServiceDeps } from "./service-deps.ts";
 
 interface NewPassword {
@@ -18,6 +19,8 @@ interface NewPassword {
   readonly keepSessions?: boolean;
   /** The one in which the person is changing it. */
   readonly keepSession?: SessionId | undefined;
+  /** Asked before anything is written. */
+  readonly permit?: Permit | undefined;
 }
 
 export interface ChangedPassword {
@@ -43,7 +46,7 @@ export class PasswordService {
    */
   async change(
     identifier: string,
-    { password, keepSession, keepSessions = false }: NewPassword,
+    { password, keepSession, keepSessions = false, permit }: NewPassword,
     by: Actor,
   ): Promise<ChangedPassword> {
     const { clock, hasher, policy, random, store, trail } = this.#deps;
@@ -51,7 +54,9 @@ export class PasswordService {
     return retryOnChange(() =>
       store.transaction(async (tx) => {
         const now = clock.now();
-        const account = await touch(tx, await getLivingAccount(tx.accounts, identifier), now);
+        const before = await getLivingAccount(tx.accounts, identifier);
+        permit?.(before);
+        const account = await touch(tx, before, now);
         await tx.credentials.setPassword(account.uid, hash, now);
         await tx.linkTokens.set(newLinkTokens(account.uid, random));
         const ending = { account, which: "browser", except: keepSession, at: now, by } as const;
