@@ -13,8 +13,7 @@ export interface ReadConnection extends SqlExecutor {
 
 export interface LazyStoreParts {
   readonly reads: ReadConnection;
-  /** In the place of the one that asks `reads` for each secret by itself. */
-  readonly principals?: PrincipalReader;
+  readonly principals: PrincipalReader;
   /** Loads the ORM and connects; called once, by the first that writes. */
   readonly openWriter: () => Promise<StoreWriter>;
 }
@@ -36,8 +35,7 @@ export class LazyStore implements OpenedStore {
 
   constructor(parts: LazyStoreParts) {
     this.#parts = parts;
-    const { principals, reads } = parts;
-    this.#reader = { ...sqlReaders(reads), ...(principals && { principals }) };
+    this.#reader = sqlReaders(parts.reads, parts.principals);
   }
 
   read<T>(work: (reader: StoreReader) => Promise<T>): Promise<T> {

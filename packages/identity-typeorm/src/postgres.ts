@@ -3,7 +3,7 @@ import { PostgresReads } from "./dialects/postgres-reads.ts";
 import { parsePostgresUrl } from "./dialects/postgres-url.ts";
 import { LazyStore } from "./lazy-store.ts";
 import { pendingNames } from "./migrations/migration-state.ts";
-import { BatchedPrincipalReader } from "./repositories/sql-principal-reader.ts";
+import { PostgresPrincipalReader } from "./repositories/sql-principal-readers.ts";
 import type { OpenedStore } from "./opened-store.ts";
 
 export type { MigrationRunner, MigrationState, OpenedStore } from "./opened-store.ts";
@@ -37,7 +37,7 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Opene
   };
   const openWriter = async () => (await import("./dialects/postgres-writer.ts")).openPostgresWriter(pool);
   const reads = new PostgresReads(pool);
-  const store = new LazyStore({ reads, principals: new BatchedPrincipalReader(reads), openWriter });
+  const store = new LazyStore({ reads, principals: new PostgresPrincipalReader(reads), openWriter });
   try {
     if (options.migrations !== "ignore") await prepareSchema(store);
     return store;

@@ -16,6 +16,19 @@ export interface SqlExecutor {
   all(sql: string, values: readonly SqlValue[], name?: string): Promise<readonly SqlRow[]>;
 }
 
+/** Runs a statement for one value: a driver that makes no row for it is quicker. */
+export interface ValueExecutor {
+  /** The value of the first row; undefined when there is none. */
+  value(sql: string, values: readonly SqlValue[]): Promise<unknown>;
+}
+
+export const valuesOf = (sql: SqlExecutor): ValueExecutor => ({
+  value: async (statement, values) => {
+    const [row] = await sql.all(statement, values);
+    return row === undefined ? undefined : Object.values(row)[0];
+  },
+});
+
 /** A statement with `?` for its values, and the name to keep it prepared under. @see SqlExecutor.all */
 export interface SqlStatement {
   readonly sql: string;

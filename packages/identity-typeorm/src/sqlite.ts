@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import Database from "better-sqlite3";
 import { translated } from "./driver-errors.ts";
 import { prepareSqliteFile } from "./dialects/sqlite-file.ts";
-import { BarePrincipalReader } from "./repositories/sql-principal-reader.ts";
+import { SqlitePrincipalReader } from "./repositories/sql-principal-readers.ts";
 import { SqliteReads } from "./dialects/sqlite-reads.ts";
 import { LazyStore } from "./lazy-store.ts";
 import { pendingNames } from "./migrations/migration-state.ts";
@@ -29,7 +29,7 @@ export async function openSqliteStore({ path, migrations = "run" }: SqliteOption
     prepareSqliteFile(file);
   });
   const reads = new SqliteReads(file, Database);
-  const store = new LazyStore({ reads, principals: new BarePrincipalReader(reads), openWriter });
+  const store = new LazyStore({ reads, principals: new SqlitePrincipalReader(reads), openWriter });
   try {
     if (migrations === "run" && pendingNames(await store.migrations.list()).length > 0) await store.migrations.run();
     return store;

@@ -1,13 +1,15 @@
-import type { IdentityStore, StoreReader, StoreTransaction } from "@pp/identity";
+import type { IdentityStore, PrincipalReader, StoreReader, StoreTransaction } from "@pp/identity";
 import type { EntityManager } from "typeorm";
 import { postgresDialect, postgresSchemas } from "./dialects/postgres-dialect.ts";
 import { sqliteDialect, sqliteSchemas } from "./dialects/sqlite-dialect.ts";
 import { translated } from "./driver-errors.ts";
 import { HostTransaction } from "./host-transaction.ts";
 import { runInScope } from "./repositories/run-in-scope.ts";
+import { PostgresPrincipalReader, SqlitePrincipalReader } from "./repositories/sql-principal-readers.ts";
 import { sqlReaders } from "./repositories/sql-readers.ts";
 import { type TransactionDialect, TransactionScope } from "./repositories/transaction-scope.ts";
 import type { Schemas } from "./schemas/index.ts";
+import { type SqlExecutor, valuesOf } from "./sql-executor.ts";
 
 /**
  * A store inside a transaction of the host: `dataSource.transaction((manager) => … storeWithin(manager) …)`. What the
@@ -44,14 +46,19 @@ export function storeWithin(manager: EntityManager): IdentityStore {
 interface HostEngine {
   readonly schemas: Schemas;
   readonly dialect: TransactionDialect;
+  readonly principals: (sql: SqlExecutor) => PrincipalReader;
 }
 
 function engineOf({ dataSource: { options } }: EntityManager): HostEngine {
   // Nothing of ours stays on a connection of the host; the time limit of its transaction is its own.
   if (options.type === "postgres") {
-    return { schemas: postgresSchemas, dialect: postgresDialect({ prepare: false, statementTimeoutMs: 0 }) };
+    const dialect = postgresDialect({ prepare: false, statementTimeoutMs: 0 });
+    return { schemas: postgresSchemas, dialect, principals: (sql) => new PostgresPrincipalReader(sql) };
   }
-  if (options.type === "better-sqlite3") return { schemas: sqliteSchemas, dialect: sqliteDialect() };
+  if (options.type === "better-sqlite3") {
+    const principals = (sql: SqlExecutor) => new SqlitePrincipalReader(valuesOf(sql));
+    return { schemas: sqliteSchemas, dialect: sqliteDialect(), principals };
+  }
   throw new Error(`${options.type} is not supported`);
 }
 
@@ -65,14 +72,15 @@ class StoreWithin implements IdentityStore {
   constructor(host: HostTransaction, engine: HostEngine) {
     this.#host = host;
     this.#engine = engine;
-    const { dialect } = engine;
-    this.#reader = sqlReaders({
+    const { dialect, principals } = engine;
+    const sql: SqlExecutor = {
       // A statement that fails would end the whole transaction on Postgres.
       all: (sql, values) =>
         host.take(() =>
           translated(() => dialect.attempt(host.runner, () => dialect.query(host.runner, { sql, values }))),
         ),
-    });
+    };
+    this.#reader = sqlReaders(sql, principals(sql));
   }
 
   read<T>(work: (reader: StoreReader) => Promise<T>): Promise<T> {

@@ -7,6 +7,7 @@ import { sqliteDialect, sqliteSchemas } from "./dialects/sqlite-dialect.ts";
 import { SqliteReads } from "./dialects/sqlite-reads.ts";
 import { translated } from "./driver-errors.ts";
 import { LazyStore, type ReadConnection } from "./lazy-store.ts";
+import { PostgresPrincipalReader, SqlitePrincipalReader } from "./repositories/sql-principal-readers.ts";
 import { numberPlaceholders } from "./sql-executor.ts";
 import { TypeOrmWriter } from "./typeorm-writer.ts";
 
@@ -41,7 +42,9 @@ export function typeOrmStore(
       dialect: postgresDialect({ prepare: false, statementTimeoutMs }),
       close,
     });
-    return new LazyStore({ reads: poolReads(dataSource), openWriter: () => Promise.resolve(writer) });
+    const reads = poolReads(dataSource);
+    const principals = new PostgresPrincipalReader(reads);
+    return new LazyStore({ reads, principals, openWriter: () => Promise.resolve(writer) });
   }
   if (options.type !== "better-sqlite3") throw new Error(`${options.type} is not supported`);
   if (options.database === "" || options.database.startsWith(":memory:")) {
@@ -50,7 +53,8 @@ export function typeOrmStore(
   const writer = new TypeOrmWriter({ dataSource, schemas: sqliteSchemas, dialect: sqliteDialect(), close });
   const { sqlite } = dataSource.driver as unknown as { readonly sqlite: typeof Database };
   const reads = new SqliteReads(resolve(options.database), sqlite);
-  return new LazyStore({ reads, openWriter: () => Promise.resolve(writer) });
+  const principals = new SqlitePrincipalReader(reads);
+  return new LazyStore({ reads, principals, openWriter: () => Promise.resolve(writer) });
 }
 
 const poolReads = (dataSource: DataSource): ReadConnection => ({

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { postgresDialect, postgresSchemas } from "../src/dialects/postgres-dialect.ts";
 import { PostgresReads } from "../src/dialects/postgres-reads.ts";
 import { parsePostgresUrl } from "../src/dialects/postgres-url.ts";
-import { SqlPrincipalReader } from "../src/repositories/sql-principal-reader.ts";
+import { PostgresPrincipalReader } from "../src/repositories/sql-principal-readers.ts";
 import { TypeOrmWriter } from "../src/typeorm-writer.ts";
 import { openDataSource } from "./support/data-source.ts";
 import { createPostgresDatabase, type PostgresTestDatabase } from "./support/postgres-engine.ts";
@@ -23,7 +23,7 @@ describe("Prepared statements on Postgres", () => {
   async function preparedByReads(options: string): Promise<readonly unknown[]> {
     const target = parsePostgresUrl(`${database.url}${options}`);
     const reads = new PostgresReads({ ...target, max: 1, statementTimeoutMs: 30_000 });
-    const principals = new SqlPrincipalReader(reads);
+    const principals = new PostgresPrincipalReader(reads);
     for (const id of ["a", "b"]) expect(await principals.find(id as SessionId)).toBeUndefined();
     const rows = await reads.all(names, []);
     await reads.close();
@@ -66,7 +66,7 @@ describe("Prepared statements on Postgres", () => {
 
   it("work as they did when their tables have got another column", async () => {
     const reads = new PostgresReads({ ...parsePostgresUrl(database.url), max: 1, statementTimeoutMs: 30_000 });
-    const principals = new SqlPrincipalReader(reads);
+    const principals = new PostgresPrincipalReader(reads);
     expect(await principals.find("a" as SessionId)).toBeUndefined();
     await database.rows("ALTER TABLE auth_sessions ADD COLUMN shoe_size integer");
     await database.rows("ALTER TABLE auth_users ADD COLUMN shoe_size integer");

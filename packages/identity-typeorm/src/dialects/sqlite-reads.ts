@@ -1,17 +1,17 @@
 import type Database from "better-sqlite3";
 import { translateDriverError } from "../driver-errors.ts";
 import type { ReadConnection } from "../lazy-store.ts";
-import type { SqlRow, SqlValue } from "../sql-executor.ts";
+import type { SqlRow, SqlValue, ValueExecutor } from "../sql-executor.ts";
 import { toSqliteValue } from "./sqlite-values.ts";
 
 /** Longest wait for a file that recovers from a crash; writers never make a reader wait. */
 const BUSY_TIMEOUT_MS = 5000;
 
 /** A second, read-only connection: it sees what is committed and waits for no writer. */
-export class SqliteReads implements ReadConnection {
+export class SqliteReads implements ReadConnection, ValueExecutor {
   readonly #database: Database.Database;
   readonly #statements = new Map<string, Database.Statement<SqlValue[], SqlRow>>();
-  readonly #bare = new Map<string, Database.Statement<SqlValue[], readonly unknown[]>>();
+  readonly #valueStatements = new Map<string, Database.Statement<SqlValue[]>>();
 
   /**
    * @param Driver given, not imported: programs that use Postgres do not have it
@@ -33,10 +33,9 @@ export class SqliteReads implements ReadConnection {
     }
   }
 
-  /** The first row as bare values, in the order of its columns: naming twenty takes the driver as long as reading them. */
-  async first(sql: string, values: readonly SqlValue[]): Promise<readonly unknown[] | undefined> {
+  async value(sql: string, values: readonly SqlValue[]): Promise<unknown> {
     try {
-      return this.#prepareBare(sql).get(...values.map(toSqliteValue));
+      return this.#prepareValue(sql).get(...values.map(toSqliteValue));
     } catch (error) {
       throw translateDriverError(error);
     }
@@ -46,11 +45,11 @@ export class SqliteReads implements ReadConnection {
     this.#database.close();
   }
 
-  #prepareBare(sql: string): Database.Statement<SqlValue[], readonly unknown[]> {
-    const known = this.#bare.get(sql);
+  #prepareValue(sql: string): Database.Statement<SqlValue[]> {
+    const known = this.#valueStatements.get(sql);
     if (known !== undefined) return known;
-    const statement = this.#database.prepare<SqlValue[], readonly unknown[]>(sql).raw();
-    this.#bare.set(sql, statement);
+    const statement = this.#database.prepare<SqlValue[]>(sql).pluck();
+    this.#valueStatements.set(sql, statement);
     return statement;
   }
 

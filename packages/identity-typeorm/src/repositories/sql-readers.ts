@@ -6,6 +6,7 @@ import type {
   LinkTokens,
   Passcode,
   PasscodeReader,
+  PrincipalReader,
   ProfileReader,
   SealedPasscode,
   StoredPassword,
@@ -18,7 +19,6 @@ import { SqlAccountReader } from "./sql-account-reader.ts";
 import { SqlAuditReader, SqlLoginReportReader, SqlSealReader } from "./sql-audit-readers.ts";
 import { SqlClientReader } from "./sql-client-reader.ts";
 import { SqlLegacyAccountReader } from "./sql-legacy-account-reader.ts";
-import { SqlPrincipalReader } from "./sql-principal-reader.ts";
 import { SqlSessionReader } from "./sql-session-reader.ts";
 import { SqlThrottleReader } from "./sql-throttle-reader.ts";
 
@@ -86,7 +86,7 @@ export class SqlLinkTokenReader implements LinkTokenReader {
 const mapFirst = <T>([row]: readonly SqlRow[], map: (row: SqlRow) => T): T | undefined =>
   row === undefined ? undefined : map(row);
 
-export const sqlReaders = (sql: SqlExecutor): StoreReader => ({
+export const sqlReaders = (sql: SqlExecutor, principals: PrincipalReader): StoreReader => ({
   accounts: new SqlAccountReader(sql),
   legacyAccounts: new SqlLegacyAccountReader(sql),
   profiles: new SqlProfileReader(sql),
@@ -95,7 +95,7 @@ export const sqlReaders = (sql: SqlExecutor): StoreReader => ({
   linkTokens: new SqlLinkTokenReader(sql),
   sessions: new SqlSessionReader(sql),
   clients: new SqlClientReader(sql),
-  principals: new SqlPrincipalReader(sql),
+  principals,
   throttle: new SqlThrottleReader(sql),
   audit: new SqlAuditReader(sql),
   logins: new SqlLoginReportReader(sql),

@@ -1,8 +1,9 @@
-import type { StoreReader, StoreTransaction } from "@pp/identity";
+import type { PrincipalReader, StoreReader, StoreTransaction } from "@pp/identity";
 import { typeOrmRepositories } from "../../src/repositories/index.ts";
+import { PostgresPrincipalReader, SqlitePrincipalReader } from "../../src/repositories/sql-principal-readers.ts";
 import { sqlReaders } from "../../src/repositories/sql-readers.ts";
 import type { TransactionScope } from "../../src/repositories/transaction-scope.ts";
-import type { SqlExecutor, SqlStatement, SqlValue } from "../../src/sql-executor.ts";
+import { type SqlExecutor, type SqlStatement, type SqlValue, valuesOf } from "../../src/sql-executor.ts";
 import { createPostgresDatabase } from "./postgres-engine.ts";
 import { createSqliteDatabase } from "./sqlite-engine.ts";
 import type { Row, TestDatabase } from "./test-database.ts";
@@ -66,6 +67,7 @@ export interface PlannedEngine {
   readonly name: string;
   readonly create: () => Promise<TestDatabase>;
   readonly fill: readonly string[];
+  readonly principals: (sql: SqlExecutor) => PrincipalReader;
   /** What the engine says it will do, one line for each step. */
   readonly plan: (database: TestDatabase, sql: string, values: readonly SqlValue[]) => Promise<readonly string[]>;
   /** A step that looks at every row of a table. */
@@ -78,6 +80,7 @@ export const plannedEngines: readonly PlannedEngine[] = [
   {
     name: "SQLite",
     create: async () => createSqliteDatabase(),
+    principals: (sql) => new SqlitePrincipalReader(valuesOf(sql)),
     fill: fill({
       insert: (into, select, count) => `WITH RECURSIVE series(id) AS (
         SELECT 1 UNION ALL SELECT id + 1 FROM series WHERE id < ${String(count)})
@@ -93,6 +96,7 @@ export const plannedEngines: readonly PlannedEngine[] = [
   {
     name: "Postgres",
     create: createPostgresDatabase,
+    principals: (sql) => new PostgresPrincipalReader(sql),
     fill: [
       ...fill({
         insert: (into, select, count) =>
@@ -121,7 +125,7 @@ export type PlannedWork = (sql: SqlExecutor, reader: StoreReader, tx: StoreTrans
 
 /** The plans of every statement that `work` makes. Reads are run as well; changes are not. */
 export async function plansOf(
-  { plan }: PlannedEngine,
+  { plan, principals }: PlannedEngine,
   database: TestDatabase,
   work: PlannedWork,
 ): Promise<readonly string[]> {
@@ -135,6 +139,6 @@ export async function plansOf(
     changeIfAllowed: (statement: SqlStatement) => explain(statement.sql, statement.values),
     dialect: { lockTexts: () => Promise.resolve() },
   };
-  await work(sql, sqlReaders(sql), typeOrmRepositories(sql as unknown as TransactionScope));
+  await work(sql, sqlReaders(sql, principals(sql)), typeOrmRepositories(sql as unknown as TransactionScope));
   return steps;
 }
