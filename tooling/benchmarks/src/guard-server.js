@@ -10,12 +10,20 @@ import { openSqliteStore } from "@pp/identity-typeorm/sqlite";
  * hundred rows of a table, as routes do. Makes the account where it is not there yet. Tells its
  * parent where it is and what to send, and goes with it.
  */
-const [url = "", isFirst = "first"] = process.argv.slice(2);
+const [url = ""] = process.argv.slice(2);
 const by = { name: "system:benchmark" };
 const store = await (url.startsWith("sqlite:") ? openSqliteStore({ path: url.slice(7) }) : openPostgresStore({ url }));
 const identity = createNodeIdentity({ store });
-if (isFirst === "first") await identity.accounts.add({ username: "bob", role: "user", password: "mysecret" }, by);
-const login = await identity.logIn({ username: "bob", password: "mysecret", clientIp: "192.0.2.1", realm: "api" });
+const bob = { username: "bob", role: "user", password: "mysecret" };
+await identity.accounts.add(bob, by).catch((error) => {
+  if (error.code !== "account/username-taken") throw error;
+});
+const login = await identity.logIn({
+  username: bob.username,
+  password: bob.password,
+  clientIp: "192.0.2.1",
+  realm: "api",
+});
 if (login.kind !== "ok") throw new Error(`the login was ${login.kind}`);
 
 const app = fastify();
@@ -35,8 +43,8 @@ await app.listen({ port: 0, host: "127.0.0.1" });
 const at = `http://127.0.0.1:${String(app.server.address().port)}`;
 const headers = { authorization: `Bearer ${login.token}` };
 process.send({
-  open: { url: `${at}/open`, headers: {} },
-  openRows: { url: `${at}/open-rows`, headers: {} },
+  open: { url: `${at}/open`, headers },
+  openRows: { url: `${at}/open-rows`, headers },
   guarded: { url: `${at}/guarded`, headers },
   guardedRows: { url: `${at}/guarded-rows`, headers },
 });

@@ -15,6 +15,7 @@ export async function startServer(file, args, env = {}) {
   failed.catch(() => undefined);
   return {
     said: message,
+    pid: child.pid,
     async stop() {
       const exited = once(child, "exit");
       child.disconnect();
