@@ -83,4 +83,6 @@ export const postgres: Engine = {
   },
 };
 
-export const engines: readonly Engine[] = [sqlite, postgres];
+/** A run for another Postgres than the usual one has nothing to say of SQLite. */
+export const engines: readonly Engine[] =
+  process.env["PHOTOPRISM_TEST_POSTGRES_VERSION"] === undefined ? [sqlite, postgres] : [postgres];

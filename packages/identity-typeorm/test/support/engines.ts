@@ -2,4 +2,6 @@ import { postgres } from "./postgres-engine.ts";
 import { sqlite } from "./sqlite-engine.ts";
 import type { Engine } from "./test-database.ts";
 
-export const engines: readonly Engine[] = [sqlite, postgres];
+/** A run for another Postgres than the usual one has nothing to say of SQLite. */
+export const engines: readonly Engine[] =
+  process.env["PHOTOPRISM_TEST_POSTGRES_VERSION"] === undefined ? [sqlite, postgres] : [postgres];
