@@ -57,10 +57,11 @@ describe.runIf(runsWith("expect")).each(engines)("at a terminal on $name", (engi
 
   it("login is throttled after too many wrong passwords, exit 6, until the administrator lets it go", async () => {
     const logIn = (input: string) => workspace.cli(["login", "--password-stdin", "bob"], { input });
-    const codes: (number | undefined)[] = [];
-    while (codes.length < 20 && codes.at(-1) !== 6) codes.push((await logIn("wrong-password")).code);
-    expect(codes.at(-1)).toBe(6);
-    expect(codes.slice(0, -1).every((code) => code === 4)).toBe(true);
+    // Five are free, and the sixth costs a second: less than a busy machine takes for the seventh.
+    for (let failure = 1; failure <= 6; failure += 1) expect(await logIn("wrong-password")).toMatchObject({ code: 4 });
+    await workspace.database.rows("UPDATE auth_throttle SET until = '2999-01-01 00:00:00.000' WHERE failures = 6");
+    expect(await logIn("wrong-password")).toMatchObject({ code: 6 });
+    expect(await logIn(PASSWORD)).toMatchObject({ code: 6 });
     const throttled = rowsOf(await workspace.cli(["auth", "throttled", "ls", "--json"]));
     expect(throttled.map(({ key }) => key).sort()).toEqual(["account:bob", "address:unknown"]);
     expect(await workspace.cli(["auth", "throttled", "rm", "bob"])).toMatchObject({ code: 0 });

@@ -37,7 +37,12 @@ export { effectiveUploadPath, parseUserPath, type UserPath } from "./accounts/us
 export { parseUsername, usernameHandle, usernameSkeleton, type Username } from "./accounts/username.ts";
 export type { AccountChanges } from "./administration/account-changes.ts";
 export type { AccountDescription } from "./administration/account-description.ts";
-export type { AccountModification, AccountService, ModifiedAccount } from "./administration/account-service.ts";
+export type {
+  AccountModification,
+  AccountService,
+  ModifiedAccount,
+  ModifyOptions,
+} from "./administration/account-service.ts";
 export type { NewAccount } from "./administration/new-account.ts";
 export type { ChangedPassword, PasswordService } from "./administration/password-service.ts";
 export type { Permit } from "./administration/permit.ts";

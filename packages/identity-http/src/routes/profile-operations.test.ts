@@ -100,6 +100,17 @@ describe("PUT /users/{uid}", () => {
     expect((await http.call("GET", "/session", { token })).status).toBe(200);
   });
 
+  it("ends the other sessions, and not the one in which an administrator changes the own access", async () => {
+    await http.add("alice", { role: "admin" });
+    const [token, other] = [await http.logIn("alice"), await http.logIn("alice")];
+    const changed = await http.call("PUT", await userPath("alice"), { token, body: { WebDAV: true } });
+    expect([changed.status, changed.body["WebDAV"]]).toEqual([200, true]);
+    const statuses = [token, other].map(
+      async (secret) => (await http.call("GET", "/session", { token: secret })).status,
+    );
+    expect(await Promise.all(statuses)).toEqual([200, 401]);
+  });
+
   const privileged = {
     Name: "bobby",
     Role: "admin",

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { ownOrAll } from "../access/operation-access.ts";
 import { answer } from "../operations/answer.ts";
 import { type Call, defineOperation, type Operation } from "../operations/operation.ts";
+import { requireCaller } from "../operations/require-caller.ts";
 import { accountSchema, accountView } from "../views/account-view.ts";
 import { requireMayModify } from "./account-change-rule.ts";
 import { password, uidParams, username } from "./fields.ts";
@@ -40,7 +41,9 @@ async function modify(call: ProfileCall<ProfileBody>): Promise<Response> {
   };
   // Before anything is hashed, and once more when it is written: somebody may have made a super admin of the account.
   permit(target);
-  const { account } = await call.identity.accounts.modify(target.uid, changesOf(call.body), call.actor, permit);
+  const keepSession = requireCaller(call).session.id;
+  const how = { keepSession, permit };
+  const { account } = await call.identity.accounts.modify(target.uid, changesOf(call.body), call.actor, how);
   return answer(accountView(account));
 }
 

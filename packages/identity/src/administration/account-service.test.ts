@@ -296,6 +296,19 @@ describe("modify", () => {
     expect((await actionsOf(store)).slice(2)).toEqual(["sessions.ended", "account.changed"]);
   });
 
+  it.each([
+    [{ webdav: true }, new Set([...clientSessions, "local"])],
+    [{ canLogin: false }, noSessions],
+  ])("keeps the session that it is told to, unless the account may not log in any more: %j", async (changes, left) => {
+    const identity = setUp();
+    const { accounts, sessions, store } = identity;
+    const bob = await addBob(identity);
+    await openSessions(store, bob);
+    const [own] = (await sessions.list({ search: bob.uid, limit: 100 })).filter(({ provider }) => provider === "local");
+    await accounts.modify("bob", changes, by, { keepSession: own?.id });
+    expect(await sessionsOf(store, bob)).toEqual(left);
+  });
+
   it.each([{ canLogin: false }, { provider: "none" }])(
     "ends the sessions of programs too for %j, and enabling brings none back",
     async (changes) => {

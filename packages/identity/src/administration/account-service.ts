@@ -7,6 +7,7 @@ import { parseNewPassword } from "../credentials/password.ts";
 import type { PasswordHash } from "../credentials/password-hasher.ts";
 import { IdentityError } from "../errors.ts";
 import { parseLimit } from "../kernel/paging.ts";
+import type { SessionId } from "../sessions/session.ts";
 import type { StoreTransaction } from "../store.ts";
 import { type AccountChanges, applyChanges, changedFields } from "./account-changes.ts";
 import { type AccountDescription, describeAccount } from "./account-description.ts";
@@ -21,6 +22,12 @@ import type { ServiceDeps } from "./service-deps.ts";
 /** Changes of an account, together with a new password for it. */
 export interface AccountModification extends AccountChanges {
   readonly password?: string | undefined;
+}
+
+export interface ModifyOptions {
+  readonly permit?: Permit | undefined;
+  /** The one in which the account's own owner makes the change. */
+  readonly keepSession?: SessionId | undefined;
 }
 
 export interface ModifiedAccount {
@@ -104,18 +111,23 @@ export class AccountService {
   }
 
   /**
-   * Applies what is given and leaves the rest. A change of access or password ends the browser sessions, disabling the
-   * account those of programs too.
+   * Applies what is given and leaves the rest. A change of access or password ends the browser sessions but
+   * `keepSession`, disabling the account all of them and those of programs too.
    * @throws IdentityError the errors of the fields, the conflicts of `add`, `account/not-found`, `account/deleted`,
    *   `account/last-administrator`
    */
-  async modify(identifier: string, changes: AccountModification, by: Actor, permit?: Permit): Promise<ModifiedAccount> {
+  async modify(
+    identifier: string,
+    changes: AccountModification,
+    by: Actor,
+    { keepSession, permit }: ModifyOptions = {},
+  ): Promise<ModifiedAccount> {
     const hash = await this.#hash(changes.password);
     return retryOnChange(() =>
       this.#deps.store.transaction(async (tx) => {
         const before = await getLivingAccount(tx.accounts, identifier);
         permit?.(before);
-        return this.#write(tx, { before, after: applyChanges(before, changes), hash, changes, by });
+        return this.#write(tx, { before, after: applyChanges(before, changes), hash, changes, by, keepSession });
       }),
     );
   }
@@ -198,7 +210,8 @@ export class AccountService {
     if (hash !== undefined) await tx.linkTokens.set(newLinkTokens(after.uid, random));
     if (hash !== undefined || removesPasscode || changed.some((field) => accessFields.has(field))) {
       const which = !after.canLogin || after.provider === "none" ? "all" : "browser";
-      await endSessions(this.#deps.trail, tx, { account: after, which, at: now, by });
+      const except = which === "all" ? undefined : unit.keepSession;
+      await endSessions(this.#deps.trail, tx, { account: after, which, except, at: now, by });
     }
     const fields = changed.sort();
     await appendEvent(this.#deps.trail, tx, {
@@ -218,5 +231,6 @@ interface AccountWrite {
   readonly hash: PasswordHash | undefined;
   readonly changes: AccountChanges;
   readonly by: Actor;
+  readonly keepSession?: SessionId | undefined;
   readonly action?: "account.restored";
 }
