@@ -1,8 +1,8 @@
 import { availableParallelism } from "node:os";
 import type * as Argon2 from "@node-rs/argon2";
 import { IdentityError, MAX_PASSWORD_BYTES, type PasswordHash, type PasswordHasher } from "@pp/identity";
+import pLimit, { type LimitFunction } from "p-limit";
 import { type Argon2Parameters, findParameterFault, MIN_LANE_KIB, parseArgon2Hash, workOf } from "./argon2-hash.ts";
-import { Semaphore } from "./semaphore.ts";
 
 /** What is left out has the value that OWASP recommends: 19 MiB, two passes, one lane. */
 export interface Argon2Options extends Partial<Argon2Parameters> {
@@ -46,7 +46,7 @@ export class Argon2PasswordHasher implements PasswordHasher {
   readonly #parameters: Argon2Parameters;
   readonly #former: PasswordHasher | undefined;
   /** Both kinds of hashes wait in it: each hasher has a limit of its own, but there is one pool of threads. */
-  readonly #queue: Semaphore;
+  readonly #limit: LimitFunction;
 
   /** @throws RangeError for a parameter out of range, or a concurrency below 1 */
   constructor({
@@ -62,7 +62,7 @@ export class Argon2PasswordHasher implements PasswordHasher {
     if (!Number.isInteger(concurrency) || concurrency < 1) throw new RangeError("concurrency must be at least 1");
     this.#parameters = parameters;
     this.#former = verifyAlso;
-    this.#queue = new Semaphore(concurrency);
+    this.#limit = pLimit(concurrency);
   }
 
   async hash(password: string): Promise<PasswordHash> {
@@ -72,14 +72,14 @@ export class Argon2PasswordHasher implements PasswordHasher {
     }
     const argon2 = await loadArgon2();
     const options = nativeOptions(this.#parameters);
-    return this.#queue.run(async () => (await argon2.hash(password, options)) as PasswordHash);
+    return this.#limit(async () => (await argon2.hash(password, options)) as PasswordHash);
   }
 
   async verify(password: string, stored: PasswordHash): Promise<boolean> {
     if (byteLength(password) > MAX_PASSWORD_BYTES) return false;
     if (parseArgon2Hash(stored) === undefined) return this.#verifyFormer(password, stored);
     const argon2 = await loadArgon2();
-    const isRight = await this.#queue.run(() => argon2.verify(stored, password));
+    const isRight = await this.#limit(() => argon2.verify(stored, password));
     await this.#verifyFormerNothing();
     return isRight;
   }
@@ -95,7 +95,7 @@ export class Argon2PasswordHasher implements PasswordHasher {
     const options = { ...nativeOptions({ memoryKib, iterations, parallelism }), salt: Buffer.alloc(SALT_BYTES) };
     const argon2 = await loadArgon2();
     // The salt and the password do not matter: the work does.
-    await this.#queue.run(() => argon2.hashRaw("", options));
+    await this.#limit(() => argon2.hashRaw("", options));
   }
 
   /** Less memory or less work than today's; a salt or a digest shorter than ours; and what is not Argon2id. */
@@ -109,7 +109,7 @@ export class Argon2PasswordHasher implements PasswordHasher {
   async #verifyFormer(password: string, stored: PasswordHash): Promise<boolean> {
     const former = this.#former;
     if (former === undefined) return false;
-    return this.#queue.run(async () => {
+    return this.#limit(async () => {
       const isRight = await former.verify(password, stored);
       if (former.needsRehash(stored)) await former.verifyNothing(stored);
       return isRight;
@@ -118,6 +118,6 @@ export class Argon2PasswordHasher implements PasswordHasher {
 
   async #verifyFormerNothing(): Promise<void> {
     const former = this.#former;
-    if (former !== undefined) await this.#queue.run(() => former.verifyNothing());
+    if (former !== undefined) await this.#limit(() => former.verifyNothing());
   }
 }

@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import type * as Bcrypt from "@node-rs/bcrypt";
 import { IdentityError, MAX_PASSWORD_BYTES, type PasswordHash, type PasswordHasher } from "@pp/identity";
-import { Semaphore } from "./semaphore.ts";
+import pLimit, { type LimitFunction } from "p-limit";
 
 export interface BcryptOptions {
   /** Two to this power rounds, 4 to 16. Default 12: about 200 ms. */
@@ -41,14 +41,14 @@ const byteLength = (password: string): number => Buffer.byteLength(password, "ut
 /** bcrypt on worker threads, a few at a time, so that many logins at once leave the process responsive. */
 export class BcryptPasswordHasher implements PasswordHasher {
   readonly #cost: number;
-  readonly #queue: Semaphore;
+  readonly #limit: LimitFunction;
 
   /** @throws RangeError for a cost outside 4 to 16, or a concurrency below 1 */
   constructor({ cost = DEFAULT_COST, concurrency = defaultConcurrency() }: BcryptOptions = {}) {
     if (!Number.isInteger(cost) || cost < 4 || cost > 16) throw new RangeError("bcrypt cost must be 4 to 16");
     if (!Number.isInteger(concurrency) || concurrency < 1) throw new RangeError("concurrency must be at least 1");
     this.#cost = cost;
-    this.#queue = new Semaphore(concurrency);
+    this.#limit = pLimit(concurrency);
   }
 
   async hash(password: string): Promise<PasswordHash> {
@@ -58,13 +58,13 @@ export class BcryptPasswordHasher implements PasswordHasher {
     }
     const bcrypt = await loadBcrypt();
     const options = { cost: this.#cost, rejectLongPasswords: true };
-    return this.#queue.run(async () => (await bcrypt.hash(password, options)) as PasswordHash);
+    return this.#limit(async () => (await bcrypt.hash(password, options)) as PasswordHash);
   }
 
   async verify(password: string, stored: PasswordHash): Promise<boolean> {
     if (byteLength(password) > MAX_PASSWORD_BYTES || !hashPattern.test(stored)) return false;
     const bcrypt = await loadBcrypt();
-    return this.#queue.run(() => bcrypt.verify(password, stored));
+    return this.#limit(() => bcrypt.verify(password, stored));
   }
 
   /**
@@ -76,7 +76,7 @@ export class BcryptPasswordHasher implements PasswordHasher {
     const spent = verified === undefined ? Number.NaN : costOf(verified);
     const missing = spent < this.#cost ? this.#cost - spent : 1;
     const first = spent < this.#cost ? spent : this.#cost;
-    await this.#queue.run(async () => {
+    await this.#limit(async () => {
       for (const cost of Array.from({ length: missing }, (_, index) => first + index)) {
         await bcrypt.verify("", `$2b$${String(cost).padStart(2, "0")}$${NOTHING}`);
       }
