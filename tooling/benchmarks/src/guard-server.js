@@ -14,16 +14,11 @@ const [url = ""] = process.argv.slice(2);
 const by = { name: "system:benchmark" };
 const store = await (url.startsWith("sqlite:") ? openSqliteStore({ path: url.slice(7) }) : openPostgresStore({ url }));
 const identity = createNodeIdentity({ store });
-const bob = { username: "bob", role: "user", password: "mysecret" };
-await identity.accounts.add(bob, by).catch((error) => {
+const credentials = { username: "bob", password: "mysecret" };
+await identity.accounts.add({ ...credentials, role: "user" }, by).catch((error) => {
   if (error.code !== "account/username-taken") throw error;
 });
-const login = await identity.logIn({
-  username: bob.username,
-  password: bob.password,
-  clientIp: "192.0.2.1",
-  realm: "api",
-});
+const login = await identity.logIn({ ...credentials, clientIp: "192.0.2.1", realm: "api" });
 if (login.kind !== "ok") throw new Error(`the login was ${login.kind}`);
 
 const app = fastify();

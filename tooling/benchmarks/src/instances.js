@@ -19,23 +19,37 @@ export const measureInstances = () =>
   onEachEngine(async (engine) => {
     if (engine.name !== "Postgres") return;
     const database = await engine.create();
-    const pooler = await startPgBouncer(database.url);
-    const hasCores = availableParallelism() >= CORES_NEEDED;
-    const settings = [{ title: `on ${String(availableParallelism())} cores`, limit: hasCores ? LIMIT : undefined }];
-    if (!hasCores && canShare()) {
-      settings.push({ title: `each held to ${String(SHARE)} of a core`, limit: LIMIT, share: SHARE });
+    const pooler = await findPooler(database.url);
+    try {
+      for (const setting of settings()) await measureSetting(setting, { database, pooler });
+    } finally {
+      await pooler?.stop();
+      await database.close();
     }
-    for (const { limit, share, title } of settings) {
-      const direct = await measure(database.url, share);
-      const pooled = await measure(`${pooler.url}?prepare=false`, share);
-      printFigures(`Postgres: two instances beside one, ${title}, requests a second`, [
-        rate("directly", direct.two, direct.one, limit),
-        rate("through pgbouncer, which pools transactions", pooled.two, pooled.one, limit),
-      ]);
-    }
-    await pooler.stop();
-    await database.close();
   });
+
+/** As many figures as this machine can give, and a limit where it has room for two instances. */
+function settings() {
+  const cores = availableParallelism();
+  if (cores >= CORES_NEEDED) return [{ title: `on ${String(cores)} cores`, limit: LIMIT }];
+  const shared = { title: `each held to ${String(SHARE)} of a core`, limit: LIMIT, share: SHARE };
+  return [{ title: `on ${String(cores)} cores` }, ...(canShare() ? [shared] : [])];
+}
+
+const findPooler = (url) =>
+  startPgBouncer(url).catch((error) => {
+    console.error(`not measured through pgbouncer: ${error.message}`);
+  });
+
+async function measureSetting({ limit, share, title }, { database, pooler }) {
+  const direct = await measure(database.url, share);
+  const figures = [rate("directly", direct.two, direct.one, limit)];
+  if (pooler !== undefined) {
+    const pooled = await measure(`${pooler.url}?prepare=false`, share);
+    figures.push(rate("through pgbouncer, which pools transactions", pooled.two, pooled.one, limit));
+  }
+  printFigures(`Postgres: two instances beside one, ${title}, requests a second`, figures);
+}
 
 async function measure(url, share) {
   const servers = [await startServer("./guard-server.js", [url]), await startServer("./guard-server.js", [url])];
